@@ -1,0 +1,14 @@
+//! Nouns, ids and rules of the desk and of the platform. Pure: no I/O, no clock, time is passed in.
+//!
+//! Owns: what an error record, a run and a flow are and how they are read from the remote's JSON; the rules of
+//! trace keys, auto-resolve, auto-retry and retention; the query language; the states of the outbox.
+//! Leaves to others: SQL (`store`, `integrator`), HTTP (`remote`), words for people (the UI and the command line).
+
+pub mod error_record;
+pub mod flow;
+pub mod id;
+pub mod json;
+pub mod outbox;
+pub mod resource;
+pub mod run;
+pub mod time;

@@ -6,9 +6,13 @@
 
 pub mod error_record;
 pub mod flow;
+pub mod flow_stats;
 pub mod id;
 pub mod json;
+pub mod open_count;
 pub mod outbox;
 pub mod resource;
 pub mod run;
+pub mod subscription;
 pub mod time;
+pub mod user;

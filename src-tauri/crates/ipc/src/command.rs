@@ -1,0 +1,146 @@
+//! The whole command surface, declared once. From this list come the dispatch, the tag map and the generated
+//! TypeScript client; a command without a handler does not compile (ADR 0004).
+//!
+//! Kinds: a `query` reads and *provides* tags; a `queue` writes intent and returns at once; a `control` acts on
+//! the program or the engine. The latter two *invalidate* tags.
+
+use crate::{
+    desk::Desk,
+    error::{AppError, ErrorCode},
+    handlers,
+    tag::Tag,
+    types::{Done, Nothing, action::*, dashboard::*, error_list::*, outbox::*, session::*},
+};
+use serde_json::Value;
+use ts_rs::{Config, TS};
+
+/// What a command does to the caches of its callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Reads.
+    Query,
+    /// Writes intent to disk.
+    Queue,
+    /// Acts on the program or the engine.
+    Control,
+}
+
+/// A command as the generator and the tests see it.
+#[derive(Debug)]
+pub struct CommandInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// Its kind.
+    pub kind: Kind,
+    /// Tags that it provides (a query) or invalidates (the others).
+    pub tags: &'static [Tag],
+    /// First line of its docstring.
+    pub doc: &'static str,
+    /// Name of the request type in TypeScript.
+    pub request: fn(&Config) -> String,
+    /// Name of the response type in TypeScript.
+    pub response: fn(&Config) -> String,
+    /// Collects the declarations of both types.
+    pub collect: fn(&Config, &mut crate::typescript::Declarations),
+}
+
+macro_rules! commands {
+    ($( #[doc = $doc:literal] $kind:ident $name:ident($request:ty) -> $response:ty [$($tag:ident),*]; )+) => {
+        /// Every command, in the order of declaration.
+        pub const COMMANDS: &[CommandInfo] = &[$(
+            CommandInfo {
+                name: stringify!($name),
+                kind: Kind::$kind,
+                tags: &[$(Tag::$tag),*],
+                doc: $doc,
+                request: <$request as TS>::name,
+                response: <$response as TS>::name,
+                collect: |config, out| {
+                    out.add::<$request>(config);
+                    out.add::<$response>(config);
+                },
+            }
+        ),+];
+
+        /// Runs one command: reads the request, calls the handler, writes the answer.
+        ///
+        /// # Errors
+        /// `bad_input` for an unknown command or an unreadable request, else what the handler says.
+        pub async fn dispatch(desk: &Desk, name: &str, payload: Value) -> Result<Value, AppError> {
+            match name {
+                $(stringify!($name) => {
+                    let request: $request = read(name, payload)?;
+                    let response: $response = handlers::$name(desk, request).await?;
+                    write(response)
+                })+
+                _ => Err(AppError::new(ErrorCode::BadInput, format!("There is no command {name:?}."))),
+            }
+        }
+    };
+}
+
+commands! {
+    /// The open account, all accounts, the settings.
+    Query get_session(Nothing) -> Session [Session, Settings];
+    /// Opens the demo account on the embedded integrator, making it on first use.
+    Control open_demo(Nothing) -> Session [Session, Settings, Flows, Errors, Runs, Running, Outbox, SyncStatus];
+    /// Checks a token, keeps it and opens the account.
+    Control connect_account(ConnectAccount) -> Connected [Session, Settings, Flows, Errors, Runs, Running, Outbox, SyncStatus];
+    /// Opens another account.
+    Control open_account(AccountRef) -> Session [Session, Settings, Flows, Errors, Runs, Running, Outbox, SyncStatus];
+    /// Removes an account with everything kept for it.
+    Control remove_account(AccountRef) -> Session [Session, Settings, Flows, Errors, Runs, Running, Outbox, SyncStatus];
+    /// Stores the settings.
+    Control save_settings(Settings) -> Settings [Settings];
+    /// Connectivity, progress, and what waits in the outbox.
+    Query get_sync_status(Nothing) -> SyncStatus [SyncStatus, Outbox];
+    /// Checks the remote now.
+    Control check_now(Nothing) -> Done [];
+    /// Integrations and flows with live open errors.
+    Query get_navigation(Nothing) -> Navigation [Flows, Errors, Outbox];
+    /// The five figures of the dashboard.
+    Query get_figures(FiguresRequest) -> Figures [Runs, Running, Errors];
+    /// Flows with the results of their runs in a range.
+    Query list_completed_flows(CompletedRequest) -> CompletedFlows [Runs, Errors, Flows];
+    /// Runs in progress, just ended, starting soon.
+    Query list_running_flows(RunningRequest) -> RunningFlows [Running, Runs, Flows];
+    /// Asks the remote to cancel a run.
+    Control cancel_run(RunRef) -> Done [Running];
+    /// One page of error records.
+    Query list_errors(ListErrors) -> ErrorPage [Errors, Outbox, Flows];
+    /// Facets and time histogram of a query.
+    Query get_facets(FacetsRequest) -> Facets [Errors, Outbox, Flows, Runs];
+    /// One error record in full.
+    Query get_error(ErrorRef) -> ErrorDetail [Errors, Outbox];
+    /// Retries, newest first.
+    Query list_retries(RetriesRequest) -> RetryPage [Runs, Running];
+    /// How a query text is read.
+    Query read_query(QueryText) -> QueryView [Flows];
+    /// A query text with one filter changed.
+    Query edit_query(EditQuery) -> QueryText [];
+    /// A dry run: freezes the list and says what would be sent.
+    Control preview_action(PreviewAction) -> ActionPreview [];
+    /// Queues a frozen list.
+    Queue queue_action(QueueAction) -> QueuedBatch [Errors, Outbox];
+    /// Takes back a batch as far as it has not left.
+    Queue undo_batch(BatchRef) -> Undone [Errors, Outbox];
+    /// Batches with their items, newest first.
+    Query list_batches(ListBatches) -> Batches [Outbox];
+    /// Queues a parked item again.
+    Queue requeue_item(ItemRef) -> Done [Errors, Outbox];
+    /// Gives a parked item up.
+    Queue drop_item(ItemRef) -> Done [Errors, Outbox];
+}
+
+fn read<T: serde::de::DeserializeOwned>(name: &str, payload: Value) -> Result<T, AppError> {
+    serde_json::from_value(payload).map_err(|cause| {
+        AppError::new(ErrorCode::BadInput, format!("The request of {name} could not be read."))
+            .with_detail(cause.to_string())
+    })
+}
+
+fn write<T: serde::Serialize>(response: T) -> Result<Value, AppError> {
+    serde_json::to_value(response).map_err(|cause| {
+        AppError::new(ErrorCode::Internal, "An answer could not be written.").with_detail(cause.to_string())
+    })
+}

@@ -1,0 +1,1558 @@
+/** Generated from src-tauri/crates/ipc: types, commands and cache tags. Do not edit; see typescript.rs there. */
+
+export type Account = { 
+/**
+ * Its name on this desk, unique.
+ */
+name: string, 
+/**
+ * Region word: `us`, `eu`, `au`, `ca` or `custom`.
+ */
+region: string, 
+/**
+ * Host of the API, for people.
+ */
+host: string, 
+/**
+ * `production` or `sandbox`.
+ */
+environment: string, 
+/**
+ * Whether it is the demo account on the embedded integrator.
+ */
+demo: boolean, 
+/**
+ * What the token may do.
+ */
+access: AccountAccess, };
+
+export type AccountAccess = "signed_out" | "full" | "custom" | "unknown";
+
+export type AccountRef = { 
+/**
+ * Its name on this desk.
+ */
+name: string, };
+
+export type ActionKind = "resolve" | "retry";
+
+export type ActionPreview = { 
+/**
+ * Handle of the frozen list.
+ */
+previewId: string, 
+/**
+ * What to do.
+ */
+action: ActionKind, 
+/**
+ * Records chosen.
+ */
+matching: number, 
+/**
+ * Records that would be sent.
+ */
+eligible: number, 
+/**
+ * Requests needed.
+ */
+requests: number, 
+/**
+ * By step.
+ */
+steps: Array<PreviewStep>, 
+/**
+ * Why the rest is left out.
+ */
+leftOut: Array<LeftOut>, 
+/**
+ * Flows touched.
+ */
+flows: number, };
+
+export type Actor = { 
+/**
+ * True for the platform (`auto`, `system`).
+ */
+auto: boolean, 
+/**
+ * Name, or the id when the name is not known.
+ */
+name: string, };
+
+export type AppError = { 
+/**
+ * What the caller acts on.
+ */
+code: ErrorCode, 
+/**
+ * One clear sentence in English, for logs and the command line.
+ */
+message: string, 
+/**
+ * The server's own words or a path, when they help.
+ */
+detail: string | null, 
+/**
+ * Seconds to wait before it makes sense to try again.
+ */
+retryAfterS: number | null, };
+
+export type Attempt = { 
+/**
+ * Seconds after the error: 30, 90, 210, 450 (seed).
+ */
+afterS: number, 
+/**
+ * When it falls.
+ */
+atMs: number, 
+/**
+ * What became of it.
+ */
+outcome: AttemptOutcome, };
+
+export type AttemptOutcome = "failed" | "next" | "waiting" | "dropped";
+
+export type Batch = { 
+/**
+ * The batch.
+ */
+batchId: string, 
+/**
+ * What it does.
+ */
+action: ActionKind, 
+/**
+ * The query it was made from; none for single rows.
+ */
+query: string | null, 
+/**
+ * When it was confirmed.
+ */
+createdAtMs: number, 
+/**
+ * Until when it can be undone; none once that is over.
+ */
+undoUntilMs: number | null, 
+/**
+ * Records in it.
+ */
+count: number, 
+/**
+ * Its items.
+ */
+items: Array<OutboxItem>, };
+
+export type BatchRef = { 
+/**
+ * The batch.
+ */
+batchId: string, };
+
+export type Batches = { 
+/**
+ * Rows.
+ */
+rows: Array<Batch>, 
+/**
+ * Where the next page begins; none at the end.
+ */
+next: string | null, };
+
+export type CompletedFlow = { 
+/**
+ * The flow.
+ */
+flowId: string, 
+/**
+ * Its name.
+ */
+flowName: string, 
+/**
+ * Its integration; none for standalone flows.
+ */
+integrationId: string | null, 
+/**
+ * Name of the integration; empty for standalone flows.
+ */
+integrationName: string, 
+/**
+ * Whether the flow is switched off.
+ */
+disabled: boolean, 
+/**
+ * The last runs, oldest first, at most 14.
+ */
+strip: Array<StripRun>, 
+/**
+ * Open errors now: the historical total (seed), not of the range.
+ */
+openErrors: number, 
+/**
+ * When the last open error occurred.
+ */
+lastErrorAtMs: number | null, 
+/**
+ * When the flow last ran.
+ */
+lastRunAtMs: number | null, 
+/**
+ * Runs that ended in the range.
+ */
+runs: number, 
+/**
+ * Mean time from asked for to ended, in milliseconds, with the time in the queue.
+ */
+averageRunMs: number | null, 
+/**
+ * Records that passed.
+ */
+success: number, 
+/**
+ * Records that were ignored.
+ */
+ignored: number, 
+/**
+ * Errors reported by the runs (snapshot).
+ */
+errors: number, 
+/**
+ * Errors that were auto-resolved in the range.
+ */
+autoResolved: number, 
+/**
+ * Errors that people resolved in the range.
+ */
+userResolved: number, 
+/**
+ * Pages made.
+ */
+pages: number, };
+
+export type CompletedFlows = { 
+/**
+ * Rows, most open errors first.
+ */
+rows: Array<CompletedFlow>, 
+/**
+ * Start of the range.
+ */
+fromMs: number, 
+/**
+ * End of the range.
+ */
+toMs: number, 
+/**
+ * From when the runs are; none before the first sync.
+ */
+asOfMs: number | null, };
+
+export type CompletedRequest = { 
+/**
+ * Which flows.
+ */
+scope: FlowScope, 
+/**
+ * Runs that ended in this range are counted.
+ */
+range: Range, 
+/**
+ * `any`, `running`, `error`, `failed`, `canceled` or `completed`: by the last run.
+ */
+status: string, 
+/**
+ * Only flows or integrations whose name contains this text.
+ */
+text: string, 
+/**
+ * Leave out flows without runs in the range and without open errors.
+ */
+hideEmpty: boolean, };
+
+export type ConnectAccount = { 
+/**
+ * Name on this desk.
+ */
+name: string, 
+/**
+ * `us`, `eu`, `au`, `ca`, or empty with `base_url`.
+ */
+region: string, 
+/**
+ * Own base URL without `/v1`; https, or http on this computer.
+ */
+baseUrl: string | null, 
+/**
+ * `production` or `sandbox`.
+ */
+environment: string, 
+/**
+ * The token. Travels in this direction only: no command returns it.
+ */
+token: string, 
+/**
+ * Whether to try the OS keyring; otherwise the token lives until the program ends.
+ */
+keep: boolean, };
+
+export type Connected = { 
+/**
+ * The session with the new account open.
+ */
+session: Session, 
+/**
+ * Where the token is now.
+ */
+tokenPlace: TokenPlace, };
+
+export type Done = Record<symbol, never>;
+
+export type EditQuery = { 
+/**
+ * The text before.
+ */
+query: string, 
+/**
+ * Key of the query language.
+ */
+key: string, 
+/**
+ * Value to switch; empty with `on` false clears the key.
+ */
+value: string, 
+/**
+ * Whether to ask for it.
+ */
+on: boolean, 
+/**
+ * Whether other values of the key go first (tabs, ranges).
+ */
+replace: boolean, };
+
+export type ErrorCode = "no_account" | "sign_in_needed" | "forbidden" | "offline" | "not_integrator" | "throttled" | "remote" | "unreadable" | "not_found" | "bad_input" | "damaged" | "read_only" | "disk_full" | "token_store" | "internal";
+
+export type ErrorDetail = { 
+/**
+ * The row.
+ */
+row: ErrorRow, 
+/**
+ * The whole message, at most 100,000 characters.
+ */
+message: string, 
+/**
+ * Whether the message was longer.
+ */
+messageCut: boolean, 
+/**
+ * Who classified it.
+ */
+classifiedBy: string | null, 
+/**
+ * The four automatic attempts, when it is intermittent.
+ */
+attempts: Array<Attempt>, 
+/**
+ * Other records with the same trace key on this step, newest first, at most 10.
+ */
+sameRecord: Array<ErrorRow>, 
+/**
+ * The run that reported it, when cached.
+ */
+run: RunMark | null, 
+/**
+ * Whether a request and response were kept.
+ */
+hasTrace: boolean, 
+/**
+ * The record as the remote sent it, indented, at most 100,000 characters.
+ */
+raw: string, 
+/**
+ * From when this is.
+ */
+asOfMs: number | null, };
+
+export type ErrorPage = { 
+/**
+ * Rows in order.
+ */
+rows: Array<ErrorRow>, 
+/**
+ * Exact number of matching rows.
+ */
+total: number, 
+/**
+ * How many of them can be retried.
+ */
+totalRetriable: number, 
+/**
+ * Where the next page begins; none at the end.
+ */
+next: string | null, 
+/**
+ * Time the search took on this computer, in milliseconds.
+ */
+tookMs: number, 
+/**
+ * Words to mark in messages.
+ */
+marks: Array<string>, 
+/**
+ * From when the oldest data among the matching steps is; none before the first sync.
+ */
+asOfMs: number | null, };
+
+export type ErrorRef = { 
+/**
+ * Flow of the record.
+ */
+flowId: string, 
+/**
+ * Step that reported it.
+ */
+stepId: string, 
+/**
+ * Its id within the step.
+ */
+errorId: string, };
+
+export type ErrorRow = { 
+/**
+ * Flow of the record.
+ */
+flowId: string, 
+/**
+ * Step that reported it.
+ */
+stepId: string, 
+/**
+ * Its id within the step.
+ */
+errorId: string, 
+/**
+ * Name of the flow.
+ */
+flowName: string, 
+/**
+ * Name of the step.
+ */
+stepName: string, 
+/**
+ * Application of the step for its letter tile, such as `NetSuite`.
+ */
+application: string | null, 
+/**
+ * Where it stands.
+ */
+state: ErrorState, 
+/**
+ * What the desk is doing about it.
+ */
+overlay: Overlay | null, 
+/**
+ * Until when the action can be undone.
+ */
+undoUntilMs: number | null, 
+/**
+ * Batch of the overlay.
+ */
+batchId: string | null, 
+/**
+ * Beginning of the message, at most 400 characters, as it came: hostile text.
+ */
+message: string, 
+/**
+ * Code.
+ */
+code: string | null, 
+/**
+ * Source word (API 3.4).
+ */
+source: string | null, 
+/**
+ * Classification word (API 3.3).
+ */
+classification: string | null, 
+/**
+ * Trace key.
+ */
+traceKey: string | null, 
+/**
+ * When it occurred.
+ */
+occurredAtMs: number | null, 
+/**
+ * When the platform retries it next.
+ */
+retryAtMs: number | null, 
+/**
+ * Which of the four automatic attempts comes next (1 to 4), or 4 when all are over.
+ */
+retryAttempt: number | null, 
+/**
+ * Whether all four automatic attempts have failed.
+ */
+retriesExhausted: boolean, 
+/**
+ * Whether it has retry data and is young enough.
+ */
+retriable: boolean, 
+/**
+ * Run that reported it.
+ */
+runId: string | null, 
+/**
+ * When it was resolved.
+ */
+resolvedAtMs: number | null, 
+/**
+ * Who resolved it.
+ */
+resolvedBy: Actor | null, 
+/**
+ * End of retention at the platform.
+ */
+purgeAtMs: number | null, 
+/**
+ * Short codes of its tags.
+ */
+tags: Array<string>, 
+/**
+ * Who it is assigned to.
+ */
+assignedTo: string | null, 
+/**
+ * Fields that the remote sent in a form that was not understood.
+ */
+oddFields: Array<string>, };
+
+export type ErrorSort = "occurred_newest" | "occurred_oldest" | "resolved_newest";
+
+export type ErrorState = "open" | "resolved" | "gone";
+
+export type Event = { "event": "changed", 
+/**
+ * What changed.
+ */
+tags: Array<Tag>, } | { "event": "sync_status", 
+/**
+ * The new status.
+ */
+status: SyncStatus, } | { "event": "notice", 
+/**
+ * What.
+ */
+notice: Notice, };
+
+export type FacetGroup = { 
+/**
+ * Key of the query language: `class`, `step`, `flow`, `source`, `code`, `by`.
+ */
+key: string, 
+/**
+ * Values with counts, largest first, at most 50.
+ */
+values: Array<FacetValue>, 
+/**
+ * How many values there are in all.
+ */
+totalValues: number, };
+
+export type FacetValue = { 
+/**
+ * Value as the query language takes it; none for "has none".
+ */
+value: string | null, 
+/**
+ * Name for people where the value is an id.
+ */
+label: string, 
+/**
+ * Records.
+ */
+count: number, 
+/**
+ * Whether the query asks for it.
+ */
+selected: boolean, };
+
+export type Facets = { 
+/**
+ * Open, resolved, gone: the tabs.
+ */
+open: number, 
+/**
+ * Resolved records.
+ */
+resolved: number, 
+/**
+ * Records that only this computer keeps.
+ */
+gone: number, 
+/**
+ * Records being retried.
+ */
+retrying: number, 
+/**
+ * Retries (jobs) in the range and flows of the query.
+ */
+retries: number, 
+/**
+ * Groups in the order of the rail.
+ */
+groups: Array<FacetGroup>, 
+/**
+ * Time histogram.
+ */
+histogram: Histogram, };
+
+export type FacetsRequest = { 
+/**
+ * The text of the query bar.
+ */
+query: string, 
+/**
+ * Bars of the time histogram.
+ */
+bars: number, };
+
+export type FailedStep = { 
+/**
+ * Flow of the step.
+ */
+flowId: string, 
+/**
+ * The step.
+ */
+stepId: string, 
+/**
+ * Names for people: flow and step.
+ */
+flowName: string, 
+/**
+ * Name of the step.
+ */
+stepName: string, 
+/**
+ * Short code of the failure.
+ */
+code: string, 
+/**
+ * The server's words.
+ */
+message: string, 
+/**
+ * When it failed.
+ */
+atMs: number, 
+/**
+ * How many of its error records are cached.
+ */
+cachedErrors: number, 
+/**
+ * From when the cached rows are.
+ */
+asOfMs: number | null, };
+
+export type Figures = { 
+/**
+ * Runs in progress now.
+ */
+running: number, 
+/**
+ * Runs waiting in the queue now.
+ */
+queued: number, 
+/**
+ * Runs that ended in the range.
+ */
+runs: number, 
+/**
+ * Runs that ended in the equally long range before it; none when the cache does not reach back.
+ */
+runsBefore: number | null, 
+/**
+ * Share of records that passed, 0 to 1; none without records.
+ */
+successRate: number | null, 
+/**
+ * The same for the range before.
+ */
+successRateBefore: number | null, 
+/**
+ * Open errors now (live total).
+ */
+openErrors: number, 
+/**
+ * Errors that occurred in the range and are still open.
+ */
+openErrorsNew: number, 
+/**
+ * Errors that were auto-resolved in the range.
+ */
+autoResolved: number, 
+/**
+ * Errors that people resolved in the range.
+ */
+userResolved: number, 
+/**
+ * Small chart: runs under way.
+ */
+runningChart: string, 
+/**
+ * Small chart: runs ended.
+ */
+runsChart: string, 
+/**
+ * Small chart: share of success.
+ */
+successChart: string, 
+/**
+ * Small chart: errors that occurred and are still open.
+ */
+openChart: string, 
+/**
+ * Small chart: errors auto-resolved.
+ */
+autoChart: string, };
+
+export type FiguresRequest = { 
+/**
+ * Which flows.
+ */
+scope: FlowScope, 
+/**
+ * Range of the snapshot figures.
+ */
+range: Range, 
+/**
+ * Colours of the small charts.
+ */
+theme: Theme, };
+
+export type FinishedRun = { 
+/**
+ * The run.
+ */
+runId: string, 
+/**
+ * Its flow.
+ */
+flowId: string, 
+/**
+ * Name of the flow.
+ */
+flowName: string, 
+/**
+ * Name of the integration; empty for standalone flows.
+ */
+integrationName: string, 
+/**
+ * The platform's word for its status.
+ */
+status: string, 
+/**
+ * Last runs of the flow, oldest first, at most 14.
+ */
+strip: Array<StripRun>, 
+/**
+ * When it ended.
+ */
+endedAtMs: number, 
+/**
+ * From start to end in milliseconds.
+ */
+durationMs: number | null, 
+/**
+ * Records that passed.
+ */
+success: number, 
+/**
+ * Records that were ignored.
+ */
+ignored: number, 
+/**
+ * Errors it reported.
+ */
+errors: number, };
+
+export type FlowScope = { 
+/**
+ * One integration by id; `none` for standalone flows; absent for all.
+ */
+integrationId: string | null, };
+
+export type Histogram = { 
+/**
+ * Start of the first bar.
+ */
+fromMs: number, 
+/**
+ * End of the last bar.
+ */
+toMs: number, 
+/**
+ * Records per bar, oldest first.
+ */
+bars: Array<number>, 
+/**
+ * Start that the query asks for.
+ */
+afterMs: number | null, 
+/**
+ * End that the query asks for.
+ */
+beforeMs: number | null, };
+
+export type ItemRef = { 
+/**
+ * The item.
+ */
+itemId: string, };
+
+export type LeftOut = { 
+/**
+ * `no_retry_key`, `past_retention`, `already_resolved`, `already_queued`, `being_retried`, `gone`.
+ */
+reason: string, 
+/**
+ * Records.
+ */
+count: number, };
+
+export type ListBatches = { 
+/**
+ * Where the page before ended.
+ */
+after: string | null, 
+/**
+ * Rows wanted, at most 200.
+ */
+limit: number, };
+
+export type ListErrors = { 
+/**
+ * The text of the query bar.
+ */
+query: string, 
+/**
+ * Order.
+ */
+sort: ErrorSort, 
+/**
+ * Where the page before ended.
+ */
+after: string | null, 
+/**
+ * Rows wanted, at most 500.
+ */
+limit: number, };
+
+export type NavFlow = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it is switched off.
+ */
+disabled: boolean, 
+/**
+ * Its open errors.
+ */
+openErrors: number, };
+
+export type NavIntegration = { 
+/**
+ * Its id; none for standalone flows.
+ */
+id: string | null, 
+/**
+ * Its name; empty for standalone flows.
+ */
+name: string, 
+/**
+ * Open errors of all its flows.
+ */
+openErrors: number, 
+/**
+ * Its flows, those with most open errors first.
+ */
+flows: Array<NavFlow>, };
+
+export type Navigation = { 
+/**
+ * Open errors of the account.
+ */
+openErrors: number, 
+/**
+ * Unfinished items of the outbox.
+ */
+outbox: number, 
+/**
+ * Integrations with their flows; standalone flows come last without an id.
+ */
+integrations: Array<NavIntegration>, };
+
+export type NextStart = { 
+/**
+ * The flow.
+ */
+flowId: string, 
+/**
+ * Name of the flow.
+ */
+flowName: string, 
+/**
+ * Name of the integration; empty for standalone flows.
+ */
+integrationName: string, 
+/**
+ * The schedule in a form that the window can put into words.
+ */
+schedule: ScheduleWords, 
+/**
+ * When.
+ */
+startsAtMs: number, 
+/**
+ * Whether a run of this flow is still going on.
+ */
+waits: boolean, };
+
+export type Nothing = Record<symbol, never>;
+
+export type Notice = { "code": "went_offline" } | { "code": "back_online" } | { "code": "signed_out" } | { "code": "parked", 
+/**
+ * Why.
+ */
+reason: string, } | { "code": "batch_done", 
+/**
+ * The batch.
+ */
+batch_id: string, };
+
+export type OutboxItem = { 
+/**
+ * The item.
+ */
+itemId: string, 
+/**
+ * Name of the flow.
+ */
+flowName: string, 
+/**
+ * Name of the step.
+ */
+stepName: string, 
+/**
+ * Records.
+ */
+count: number, 
+/**
+ * `queued`, `sending`, `unsure`, `checking`, `done`, `parked`, `canceled`.
+ */
+state: string, 
+/**
+ * Sends so far.
+ */
+attempts: number, 
+/**
+ * When it is tried next.
+ */
+nextAttemptAtMs: number | null, 
+/**
+ * Why it is parked.
+ */
+parkReason: string | null, 
+/**
+ * Records that passed when retried.
+ */
+succeeded: number | null, 
+/**
+ * Records that failed again when retried.
+ */
+failed: number | null, };
+
+export type Overlay = "queued_resolve" | "queued_retry" | "sending" | "retrying" | "retry_failed" | "unsure" | "parked";
+
+export type PreviewAction = { 
+/**
+ * What to do.
+ */
+action: ActionKind, 
+/**
+ * To what.
+ */
+selection: Selection, };
+
+export type PreviewStep = { 
+/**
+ * Flow of the step.
+ */
+flowId: string, 
+/**
+ * The step.
+ */
+stepId: string, 
+/**
+ * Name of the flow.
+ */
+flowName: string, 
+/**
+ * Name of the step.
+ */
+stepName: string, 
+/**
+ * Application of the step.
+ */
+application: string | null, 
+/**
+ * Records chosen.
+ */
+matching: number, 
+/**
+ * Records that would be sent.
+ */
+eligible: number, 
+/**
+ * Requests needed.
+ */
+requests: number, };
+
+export type QueryPart = { 
+/**
+ * The text as typed.
+ */
+text: string, 
+/**
+ * Key of a token; none for words.
+ */
+key: string | null, 
+/**
+ * Value of a token with names in place of ids, or the word.
+ */
+label: string, 
+/**
+ * Whether it excludes.
+ */
+exclude: boolean, 
+/**
+ * False when it could not be read as a token and is searched as text.
+ */
+understood: boolean, 
+/**
+ * The query text without this part.
+ */
+without: string, };
+
+export type QueryText = { 
+/**
+ * The text of the query bar.
+ */
+query: string, };
+
+export type QueryView = { 
+/**
+ * Its parts in order.
+ */
+parts: Array<QueryPart>, };
+
+export type QueueAction = { 
+/**
+ * Handle from the dry run.
+ */
+previewId: string, };
+
+export type QueuedBatch = { 
+/**
+ * The batch.
+ */
+batchId: string, 
+/**
+ * Records in it.
+ */
+count: number, 
+/**
+ * Until when it can be undone.
+ */
+undoUntilMs: number, };
+
+export type Range = { 
+/**
+ * Which range (API 3.7).
+ */
+preset: RangePreset, 
+/**
+ * Start for `custom`, UTC milliseconds, included.
+ */
+fromMs: number | null, 
+/**
+ * End for `custom`, UTC milliseconds, excluded; absent means now.
+ */
+toMs: number | null, };
+
+export type RangePreset = "today" | "last24_hours" | "last36_hours" | "last7_days" | "last15_days" | "last30_days" | "custom";
+
+export type RetriesRequest = { 
+/**
+ * The text of the query bar: flow, step, integration, after and before count.
+ */
+query: string, 
+/**
+ * Where the page before ended.
+ */
+after: string | null, 
+/**
+ * Rows wanted, at most 500.
+ */
+limit: number, };
+
+export type RetryPage = { 
+/**
+ * Rows, newest first.
+ */
+rows: Array<RetryRow>, 
+/**
+ * Where the next page begins; none at the end.
+ */
+next: string | null, 
+/**
+ * From when this is.
+ */
+asOfMs: number | null, };
+
+export type RetryRow = { 
+/**
+ * The job.
+ */
+runId: string, 
+/**
+ * Its flow.
+ */
+flowId: string | null, 
+/**
+ * Name of the flow.
+ */
+flowName: string, 
+/**
+ * Name of the step.
+ */
+stepName: string, 
+/**
+ * The platform's word for its status.
+ */
+status: string, 
+/**
+ * When it began.
+ */
+startedAtMs: number | null, 
+/**
+ * When it ended.
+ */
+endedAtMs: number | null, 
+/**
+ * From start to end in milliseconds.
+ */
+durationMs: number | null, 
+/**
+ * Records that passed.
+ */
+success: number, 
+/**
+ * Records that were ignored.
+ */
+ignored: number, 
+/**
+ * Records that failed again.
+ */
+errors: number, 
+/**
+ * Who started it.
+ */
+startedBy: Actor | null, };
+
+export type RunMark = { 
+/**
+ * The run.
+ */
+runId: string, 
+/**
+ * When it began.
+ */
+startedAtMs: number | null, 
+/**
+ * The platform's word for its status.
+ */
+status: string, };
+
+export type RunRef = { 
+/**
+ * The run.
+ */
+runId: string, };
+
+export type RunningFlows = { 
+/**
+ * Runs in progress, queued or ending.
+ */
+runs: Array<RunningRun>, 
+/**
+ * The latest runs that ended, newest first, at most 8.
+ */
+justFinished: Array<FinishedRun>, 
+/**
+ * Next starts by schedule, soonest first, at most 8.
+ */
+startingSoon: Array<NextStart>, 
+/**
+ * From when this is.
+ */
+asOfMs: number | null, };
+
+export type RunningRequest = { 
+/**
+ * Which flows.
+ */
+scope: FlowScope, 
+/**
+ * Only flows or integrations whose name contains this text.
+ */
+text: string, };
+
+export type RunningRun = { 
+/**
+ * The run.
+ */
+runId: string, 
+/**
+ * Its flow.
+ */
+flowId: string, 
+/**
+ * Name of the flow.
+ */
+flowName: string, 
+/**
+ * Name of the integration; empty for standalone flows.
+ */
+integrationName: string, 
+/**
+ * The platform's word for its status.
+ */
+status: string, 
+/**
+ * Pages made so far.
+ */
+pagesGenerated: number, 
+/**
+ * Pages done so far by the step that is furthest behind; none before that is known.
+ */
+pagesProcessed: number | null, 
+/**
+ * Whether all pages are exported; only then a share of progress is true.
+ */
+doneExporting: boolean, 
+/**
+ * When it began; none while it waits.
+ */
+startedAtMs: number | null, 
+/**
+ * When it was asked for.
+ */
+createdAtMs: number | null, 
+/**
+ * Records that passed.
+ */
+success: number, 
+/**
+ * Records that were ignored.
+ */
+ignored: number, 
+/**
+ * Errors reported so far.
+ */
+errors: number, 
+/**
+ * Errors auto-resolved so far.
+ */
+autoResolved: number, };
+
+export type ScheduleWords = { "kind": "every_minutes", 
+/**
+ * Minutes between starts.
+ */
+minutes: number, } | { "kind": "hourly", 
+/**
+ * Minute of the hour.
+ */
+minute: number, } | { "kind": "daily", 
+/**
+ * Hour of the day in the schedule's zone.
+ */
+hour: number, 
+/**
+ * Minute of the hour.
+ */
+minute: number, } | { "kind": "other", 
+/**
+ * The expression as the remote wrote it.
+ */
+cron: string, };
+
+export type Selection = { "kind": "keys", 
+/**
+ * The records.
+ */
+keys: Array<ErrorRef>, } | { "kind": "query", 
+/**
+ * The text of the query bar.
+ */
+query: string, 
+/**
+ * Records taken out by hand.
+ */
+except: Array<ErrorRef>, };
+
+export type Session = { 
+/**
+ * The open account; none on the first run.
+ */
+account: Account | null, 
+/**
+ * All accounts of this data folder.
+ */
+accounts: Array<Account>, 
+/**
+ * Settings of the desk.
+ */
+settings: Settings, 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * True when the files are open for reading only.
+ */
+readOnly: boolean, 
+/**
+ * Things that were found and mended at the start, such as a damaged file set aside.
+ */
+startNotes: Array<StartNote>, };
+
+export type Settings = { 
+/**
+ * Fixed theme; none follows the system.
+ */
+theme: Theme | null, 
+/**
+ * Relative time ("4 hours ago") instead of absolute time (the default, seed).
+ */
+relativeTime: boolean, 
+/**
+ * IANA time zone; none follows the system.
+ */
+timeZone: string | null, 
+/**
+ * Side bar shown as a rail.
+ */
+sideBarRail: boolean, 
+/**
+ * Width of the detail pane in pixels (360 to 760).
+ */
+panePx: number, 
+/**
+ * Columns of the error list, in order; empty means the default.
+ */
+errorColumns: Array<string>, };
+
+export type StartNote = { 
+/**
+ * What happened.
+ */
+kind: StartNoteKind, 
+/**
+ * Where the old file is kept now.
+ */
+path: string | null, };
+
+export type StartNoteKind = "cache_set_aside" | "desk_salvaged" | "newer_files";
+
+export type StripRun = { 
+/**
+ * The run.
+ */
+runId: string, 
+/**
+ * The platform's word for its status.
+ */
+status: string, 
+/**
+ * Errors it reported.
+ */
+errors: number, 
+/**
+ * When it ended or began.
+ */
+atMs: number, };
+
+export type SyncPhase = "idle" | "syncing" | "throttled" | "offline" | "signed_out" | "paused";
+
+export type SyncStatus = { 
+/**
+ * What the engine is doing.
+ */
+phase: SyncPhase, 
+/**
+ * Parts done of the sync under way.
+ */
+done: number, 
+/**
+ * Parts of the sync under way; 0 when unknown.
+ */
+total: number, 
+/**
+ * Seconds left to wait when throttled.
+ */
+waitS: number, 
+/**
+ * When the last complete round ended.
+ */
+lastSyncAtMs: number | null, 
+/**
+ * Since when the remote cannot be reached.
+ */
+offlineSinceMs: number | null, 
+/**
+ * When the next check is due.
+ */
+nextCheckAtMs: number | null, 
+/**
+ * Items waiting in the outbox.
+ */
+queued: number, 
+/**
+ * Items that need a person.
+ */
+parked: number, 
+/**
+ * Items that may or may not have arrived.
+ */
+unsure: number, 
+/**
+ * Age mark of the oldest waiting item.
+ */
+oldestQueuedAtMs: number | null, 
+/**
+ * Steps that could not be read.
+ */
+failedSteps: Array<FailedStep>, };
+
+export type Tag = "session" | "settings" | "flows" | "errors" | "runs" | "running" | "outbox" | "views" | "sync_status";
+
+export type Theme = "light" | "dark";
+
+export type TokenPlace = "keyring" | "sealed" | "memory";
+
+export type Undone = { 
+/**
+ * Records that will not be sent.
+ */
+canceled: number, 
+/**
+ * Records that had left already.
+ */
+alreadySent: number, };
+
+/** Request and response of every command. */
+export interface Commands {
+  /** The open account, all accounts, the settings. */
+  get_session: { request: Nothing; response: Session };
+  /** Opens the demo account on the embedded integrator, making it on first use. */
+  open_demo: { request: Nothing; response: Session };
+  /** Checks a token, keeps it and opens the account. */
+  connect_account: { request: ConnectAccount; response: Connected };
+  /** Opens another account. */
+  open_account: { request: AccountRef; response: Session };
+  /** Removes an account with everything kept for it. */
+  remove_account: { request: AccountRef; response: Session };
+  /** Stores the settings. */
+  save_settings: { request: Settings; response: Settings };
+  /** Connectivity, progress, and what waits in the outbox. */
+  get_sync_status: { request: Nothing; response: SyncStatus };
+  /** Checks the remote now. */
+  check_now: { request: Nothing; response: Done };
+  /** Integrations and flows with live open errors. */
+  get_navigation: { request: Nothing; response: Navigation };
+  /** The five figures of the dashboard. */
+  get_figures: { request: FiguresRequest; response: Figures };
+  /** Flows with the results of their runs in a range. */
+  list_completed_flows: { request: CompletedRequest; response: CompletedFlows };
+  /** Runs in progress, just ended, starting soon. */
+  list_running_flows: { request: RunningRequest; response: RunningFlows };
+  /** Asks the remote to cancel a run. */
+  cancel_run: { request: RunRef; response: Done };
+  /** One page of error records. */
+  list_errors: { request: ListErrors; response: ErrorPage };
+  /** Facets and time histogram of a query. */
+  get_facets: { request: FacetsRequest; response: Facets };
+  /** One error record in full. */
+  get_error: { request: ErrorRef; response: ErrorDetail };
+  /** Retries, newest first. */
+  list_retries: { request: RetriesRequest; response: RetryPage };
+  /** How a query text is read. */
+  read_query: { request: QueryText; response: QueryView };
+  /** A query text with one filter changed. */
+  edit_query: { request: EditQuery; response: QueryText };
+  /** A dry run: freezes the list and says what would be sent. */
+  preview_action: { request: PreviewAction; response: ActionPreview };
+  /** Queues a frozen list. */
+  queue_action: { request: QueueAction; response: QueuedBatch };
+  /** Takes back a batch as far as it has not left. */
+  undo_batch: { request: BatchRef; response: Undone };
+  /** Batches with their items, newest first. */
+  list_batches: { request: ListBatches; response: Batches };
+  /** Queues a parked item again. */
+  requeue_item: { request: ItemRef; response: Done };
+  /** Gives a parked item up. */
+  drop_item: { request: ItemRef; response: Done };
+}
+
+/** Tags that the answer of a query depends on. */
+export const provides = {
+  get_session: ["session","settings"],
+  get_sync_status: ["sync_status","outbox"],
+  get_navigation: ["flows","errors","outbox"],
+  get_figures: ["runs","running","errors"],
+  list_completed_flows: ["runs","errors","flows"],
+  list_running_flows: ["running","runs","flows"],
+  list_errors: ["errors","outbox","flows"],
+  get_facets: ["errors","outbox","flows","runs"],
+  get_error: ["errors","outbox"],
+  list_retries: ["runs","running"],
+  read_query: ["flows"],
+  edit_query: [],
+  list_batches: ["outbox"],
+} as const satisfies Partial<Record<keyof Commands, readonly Tag[]>>;
+
+/** Tags that a write changes. */
+export const invalidates = {
+  open_demo: ["session","settings","flows","errors","runs","running","outbox","sync_status"],
+  connect_account: ["session","settings","flows","errors","runs","running","outbox","sync_status"],
+  open_account: ["session","settings","flows","errors","runs","running","outbox","sync_status"],
+  remove_account: ["session","settings","flows","errors","runs","running","outbox","sync_status"],
+  save_settings: ["settings"],
+  check_now: [],
+  cancel_run: ["running"],
+  preview_action: [],
+  queue_action: ["errors","outbox"],
+  undo_batch: ["errors","outbox"],
+  requeue_item: ["errors","outbox"],
+  drop_item: ["errors","outbox"],
+} as const satisfies Partial<Record<keyof Commands, readonly Tag[]>>;

@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The embedded integrator: an integrator.io-compatible platform in one process, with its own SQLite file.
+//!
+//! Owns: the HTTP API, runs, auto-resolve, auto-retry, manual retry, retention, limits, the rate bucket, the
+//! control surface for exact situations. Leaves to others: what the desk does with all that; nobody calls it
+//! in-process except to start it and, inside this crate, to fill it with history.
+
+mod config;
+mod error;
+pub mod model;
+mod start;
+
+pub use config::{Choices, ClockKind, Config, DataPlace, RetryAnswer, Seed};
+pub use error::Error;
+pub use start::Integrator;

@@ -1,0 +1,51 @@
+//! What the desk asks of the program around it: tokens, the clock, the embedded integrator. The window and the
+//! command line each bring one; the trait grows only when a handler needs something.
+
+use crate::{error::AppError, types::session::TokenPlace};
+use domain::time::UtcMs;
+use std::{future::Future, path::PathBuf, pin::Pin};
+use zeroize::Zeroizing;
+
+/// A future that a host returns.
+pub type HostFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The program around the desk.
+pub trait Host: Send + Sync + 'static {
+    /// The time of day.
+    fn now(&self) -> UtcMs;
+
+    /// The token of an account, if any is at hand. Blocking, at most about two seconds.
+    ///
+    /// # Errors
+    /// `token_store` when a store answers that it is locked or broken; a store that is not there is no error.
+    fn token(&self, account: &str) -> Result<Option<Zeroizing<String>>, AppError>;
+
+    /// Keeps a token: where the person chose with `keep`, else in the memory of this process. Blocking.
+    ///
+    /// # Errors
+    /// `token_store` when not even memory can be used.
+    fn keep_token(&self, account: &str, token: Zeroizing<String>, keep: bool)
+    -> Result<TokenPlace, AppError>;
+
+    /// Forgets a token everywhere. Blocking.
+    ///
+    /// # Errors
+    /// `token_store` when a store refuses.
+    fn forget_token(&self, account: &str) -> Result<(), AppError>;
+
+    /// Starts the embedded integrator with the demo account in this folder, once for each program; a second call
+    /// gives the running one.
+    ///
+    /// # Errors
+    /// `internal` or `disk_full` when it cannot start.
+    fn start_demo(&self, folder: PathBuf) -> HostFuture<'_, Result<DemoServer, AppError>>;
+}
+
+/// A running embedded integrator.
+#[derive(Clone)]
+pub struct DemoServer {
+    /// `http://127.0.0.1:PORT`.
+    pub base_url: String,
+    /// Its token, made anew at each start.
+    pub token: Zeroizing<String>,
+}

@@ -4,6 +4,7 @@
 //! trace keys, auto-resolve, auto-retry and retention; the query language; the states of the outbox.
 //! Leaves to others: SQL (`store`, `integrator`), HTTP (`remote`), words for people (the UI and the command line).
 
+pub mod eligibility;
 pub mod error_record;
 pub mod flow;
 pub mod flow_stats;
@@ -11,8 +12,10 @@ pub mod id;
 pub mod json;
 pub mod open_count;
 pub mod outbox;
+pub mod query;
 pub mod resource;
 pub mod run;
+pub mod standing;
 pub mod subscription;
 pub mod time;
 pub mod user;

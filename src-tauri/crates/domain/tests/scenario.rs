@@ -1,0 +1,5 @@
+//! Rules of the domain against many inputs; one binary for the whole crate.
+
+mod scenario {
+    mod query;
+}

@@ -4,6 +4,9 @@
 //! trace keys, auto-resolve, auto-retry and retention; the query language; the states of the outbox.
 //! Leaves to others: SQL (`store`, `integrator`), HTTP (`remote`), words for people (the UI and the command line).
 
+pub mod auto_resolve;
+pub mod auto_retry;
+pub mod classify;
 pub mod eligibility;
 pub mod error_record;
 pub mod flow;
@@ -13,9 +16,13 @@ pub mod json;
 pub mod open_count;
 pub mod outbox;
 pub mod query;
+pub mod range;
 pub mod resource;
+pub mod retention;
 pub mod run;
+pub mod schedule;
 pub mod standing;
 pub mod subscription;
 pub mod time;
+pub mod trace_key;
 pub mod user;

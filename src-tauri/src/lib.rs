@@ -1,1 +1,15 @@
-//! The shell: window, token store and command line. Placeholder until the house stands.
+//! The shell of Flowmend: the window, the token store and the command line, on the desk of `ipc`.
+//!
+//! Owns: reading the arguments, the window and its one command, where tokens are kept, the log, and how the command
+//! line spells results. Leaves to others: everything about records, runs and the outbox (`ipc` and below it), and
+//! what the window shows (`ui`).
+
+pub mod cli;
+pub mod clock;
+pub mod folder;
+pub mod host;
+pub mod keychain;
+mod log;
+pub mod redact;
+
+pub use cli::start;

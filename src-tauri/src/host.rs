@@ -1,0 +1,104 @@
+//! What the desk asks of the program around it: the clock, the token store, and the embedded integrator of the
+//! demo account. The window and the command line share this one host.
+
+use crate::{
+    clock,
+    keychain::{Keychain, KeychainError, Place, Secret},
+};
+use domain::time::UtcMs;
+use integrator::{Config, DataPlace, Integrator, Seed};
+use ipc::{
+    AppError, ErrorCode, Host,
+    host::{DemoServer, HostFuture},
+    types::session::TokenPlace,
+};
+use std::path::PathBuf;
+use tokio::sync::Mutex;
+use zeroize::Zeroizing;
+
+/// The program around the desk.
+pub struct ProgramHost {
+    keychain: Keychain,
+    demo: Mutex<Option<Integrator>>,
+}
+
+impl ProgramHost {
+    /// A host with this token store. Asks nobody and starts nothing yet.
+    #[must_use]
+    pub fn new(keychain: Keychain) -> Self {
+        Self { keychain, demo: Mutex::new(None) }
+    }
+
+    /// The token store, for what the command line says about it.
+    #[must_use]
+    pub fn keychain(&self) -> &Keychain {
+        &self.keychain
+    }
+
+    /// Ends the embedded integrator, if it runs, after the requests under way.
+    pub async fn shutdown(&self) {
+        if let Some(integrator) = self.demo.lock().await.take() {
+            integrator.shutdown().await;
+        }
+    }
+}
+
+impl Host for ProgramHost {
+    fn now(&self) -> UtcMs {
+        clock::now()
+    }
+
+    fn token(&self, account: &str) -> Result<Option<Zeroizing<String>>, AppError> {
+        let found = self.keychain.get(account).map_err(refused)?;
+        Ok(found.map(|(token, _)| Zeroizing::new(token.expose().to_owned())))
+    }
+
+    fn keep_token(
+        &self,
+        account: &str,
+        token: Zeroizing<String>,
+        keep: bool,
+    ) -> Result<TokenPlace, AppError> {
+        let token = Secret::new(token.as_str().to_owned());
+        // A token that the environment gives is used and never stored (contract of the command line, 1).
+        let from_environment =
+            self.keychain.environment_token().is_some_and(|known| known.expose() == token.expose());
+        if !keep || from_environment {
+            self.keychain.hold(account, &token);
+            return Ok(TokenPlace::Memory);
+        }
+        Ok(match self.keychain.set(account, &token).map_err(refused)? {
+            Place::Keyring => TokenPlace::Keyring,
+            Place::Sealed => TokenPlace::Sealed,
+            Place::Environment | Place::Session => TokenPlace::Memory,
+        })
+    }
+
+    fn forget_token(&self, account: &str) -> Result<(), AppError> {
+        self.keychain.delete(account).map_err(refused)
+    }
+
+    fn start_demo(&self, folder: PathBuf) -> HostFuture<'_, Result<DemoServer, AppError>> {
+        Box::pin(async move {
+            let mut demo = self.demo.lock().await;
+            if demo.is_none() {
+                let config =
+                    Config { data: DataPlace::Folder(folder), seed: Seed::Demo, ..Config::default() };
+                *demo = Some(Integrator::start(config).await.map_err(|error| {
+                    AppError::new(ErrorCode::Internal, "The demo account could not be started.")
+                        .with_detail(error.to_string())
+                })?);
+            }
+            demo.as_ref()
+                .map(|running| DemoServer {
+                    base_url: running.base_url().to_owned(),
+                    token: Zeroizing::new(running.token().to_owned()),
+                })
+                .ok_or_else(|| AppError::new(ErrorCode::Internal, "The demo account is not running."))
+        })
+    }
+}
+
+fn refused(error: KeychainError) -> AppError {
+    AppError::new(ErrorCode::TokenStore, format!("{error}."))
+}

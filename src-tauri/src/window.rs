@@ -1,0 +1,119 @@
+//! The window: made here, with everything closed that the program does not need (threat model: one page of our
+//! own, no other page, no other window, no plugin).
+
+use crate::{
+    desk_state::{self, DeskState},
+    host::ProgramHost,
+    rpc,
+};
+use std::{path::PathBuf, sync::Arc};
+use tauri::{
+    App, AppHandle, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse,
+};
+
+/// Label of the one window; its capability file names it.
+pub(crate) const LABEL: &str = "main";
+const WIDTH_PX: f64 = 1440.0;
+const HEIGHT_PX: f64 = 900.0;
+const WIDTH_MIN_PX: f64 = 1024.0;
+const HEIGHT_MIN_PX: f64 = 640.0;
+
+/// What the window opens with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// The last account, or the first-run screen.
+    Last,
+    /// The demo account.
+    Demo,
+}
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// When there is no display, or the web view cannot be made.
+pub fn open(
+    data_dir: PathBuf,
+    account: Option<String>,
+    start: Start,
+    host: Arc<ProgramHost>,
+) -> tauri::Result<()> {
+    let state = DeskState::default();
+    let opening = state.clone();
+    let ending = Arc::clone(&host);
+    tauri::Builder::default()
+        .manage(state)
+        .invoke_handler(tauri::generate_handler![rpc::rpc])
+        .setup(move |app| {
+            build(app)?;
+            // Files, token store and demo are opened beside the window, never before it.
+            let handle = app.handle().clone();
+            tauri::async_runtime::spawn(desk_state::open(opening, handle, data_dir, account, start, host));
+            Ok(())
+        })
+        .build(tauri::generate_context!())?
+        .run(move |app, event| {
+            if let RunEvent::Exit = event {
+                let state = app.state::<DeskState>().inner().clone();
+                tauri::async_runtime::block_on(desk_state::close(state, Arc::clone(&ending)));
+            }
+        });
+    Ok(())
+}
+
+/// Puts the account's name and environment into the title bar.
+pub(crate) fn set_title(app: &AppHandle, account: Option<(&str, &str)>) {
+    let title = match account {
+        Some((name, "sandbox")) => format!("{name} (sandbox) · Flowmend"),
+        Some((name, _)) => format!("{name} · Flowmend"),
+        None => "Flowmend".to_owned(),
+    };
+    if let Some(window) = app.get_webview_window(LABEL)
+        && let Err(error) = window.set_title(&title)
+    {
+        tracing::warn!(%error, "the title was not set");
+    }
+}
+
+fn build(app: &App) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Flowmend")
+        .inner_size(WIDTH_PX, HEIGHT_PX)
+        .min_inner_size(WIDTH_MIN_PX, HEIGHT_MIN_PX)
+        .on_navigation(is_own)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .disable_drag_drop_handler()
+        .build()?;
+    Ok(())
+}
+
+/// The page itself, and in development the page of the UI's own server; nothing else is ever loaded.
+fn is_own(url: &Url) -> bool {
+    let host = url.host_str();
+    match url.scheme() {
+        "tauri" => host == Some("localhost"),
+        "http" | "https" if cfg!(windows) => host == Some("tauri.localhost"),
+        "http" => cfg!(not(feature = "custom-protocol")) && host == Some("localhost") && url.port() == Some(1420),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_other_page_is_ever_loaded() {
+        for (address, own) in [
+            ("tauri://localhost/index.html", true),
+            ("tauri://localhost/#/errors?q=x", true),
+            ("tauri://evil/index.html", false),
+            ("https://evil.example/", false),
+            ("javascript:alert(1)", false),
+            ("data:text/html,x", false),
+            ("file:///etc/passwd", false),
+            ("about:blank", false),
+        ] {
+            assert_eq!(is_own(&address.parse().unwrap()), own, "{address}");
+        }
+    }
+}

@@ -1,1 +1,30 @@
-//! Placeholder.
+//! The files of an account: the only crate with SQL for the desk.
+//!
+//! Owns: `cache.sqlite` (a mirror of the remote) and `desk.sqlite` (what people made) of one account and
+//! environment, their opening, migration and repair, search, counters, the outbox on disk, and the list of
+//! accounts. Everything blocks; callers wrap it in `spawn_blocking`. Never reads the time of day: `now` is
+//! passed in. Leaves HTTP and scheduling to `sync`, words for people to the UI and the command line.
+//!
+//! A [`Store`] is cheap to clone and may be used from many threads: one writer for each file behind a lock, a
+//! few readers. Another process may use the same files at the same time; writers then wait for each other.
+
+mod error;
+mod scope;
+
+pub mod catalog;
+pub mod dashboard;
+pub mod facet;
+pub mod freeze;
+pub mod outbox;
+pub mod pull;
+pub mod registry;
+pub mod retry;
+pub mod run;
+pub mod search;
+pub mod setting;
+
+mod open;
+
+pub use error::{Error, File, Result};
+pub use open::{OpenMode, OpenReport, Repair, Store};
+pub use scope::ReadScope;

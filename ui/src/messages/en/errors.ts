@@ -1,0 +1,4 @@
+/** Texts of the error desk. */
+export const errors = {
+  'errors.title': 'Errors',
+} as const;

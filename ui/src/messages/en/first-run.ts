@@ -1,0 +1,2 @@
+/** Texts of first-run. */
+export const firstRun = {} as const;

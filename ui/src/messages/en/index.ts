@@ -1,0 +1,20 @@
+/** The English catalogue, put together from one file per screen. Keys are unique over all files. */
+import { common } from './common';
+import { dashboard } from './dashboard';
+import { errors } from './errors';
+import { failure } from './failure';
+import { firstRun } from './first-run';
+import { outbox } from './outbox';
+import { settings } from './settings';
+import { shell } from './shell';
+
+export const en = {
+  ...common,
+  ...failure,
+  ...shell,
+  ...dashboard,
+  ...errors,
+  ...outbox,
+  ...firstRun,
+  ...settings,
+} as const;

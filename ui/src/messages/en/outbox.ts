@@ -1,0 +1,2 @@
+/** Texts of outbox. */
+export const outbox = {} as const;

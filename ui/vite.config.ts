@@ -1,0 +1,47 @@
+/**
+ * Build and dev server of the window. Owns: port, output, test set-up, and the guard that keeps the fixtures out of
+ * the shipped build. The content policy itself is in tauri.conf.json.
+ */
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** Fails the build when a fixture would be shipped. */
+function keepFixturesOut(): Plugin {
+  return {
+    name: 'flowmend-keep-fixtures-out',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      for (const part of Object.values(bundle)) {
+        if (part.type !== 'chunk') continue;
+        const found = part.moduleIds.find((id) => id.includes('/ipc/testing/'));
+        if (found !== undefined) this.error(`a fixture would be shipped: ${found}`);
+      }
+    },
+  };
+}
+
+/** Headers of the dev server: as strict as Vite's own client allows, so that style injection is noticed early. */
+export default defineConfig({
+  plugins: [react(), keepFixturesOut()],
+  clearScreen: false,
+  server: { port: 1420, strictPort: true, host: '127.0.0.1' },
+  preview: { port: 1421, strictPort: true, host: '127.0.0.1' },
+  build: {
+    target: ['safari16', 'chrome111'],
+    outDir: 'dist',
+    emptyOutDir: true,
+    // Fonts and images stay files: the policy allows fonts from 'self' only.
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    modulePreload: { polyfill: false },
+  },
+  test: {
+    environment: 'happy-dom',
+    setupFiles: ['./vitest.setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}'],
+    css: { modules: { classNameStrategy: 'non-scoped' } },
+    restoreMocks: true,
+    testTimeout: 15_000,
+  },
+});

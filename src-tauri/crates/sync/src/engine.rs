@@ -1,0 +1,191 @@
+//! The engine of one open account: its parts, and what they all use.
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    error::{Error, Result},
+    lock::{self, Held},
+    report::{DrainMode, DrainReport, SyncReport, SyncScope},
+    status::{Board, Phase, Status},
+    tag::{Event, Notice, Tag},
+};
+use domain::{
+    flow::Flow,
+    id::{FlowId, RetryDataKey, RunId, StepKey},
+    time::UtcMs,
+};
+use remote::Client;
+use std::sync::{Arc, atomic::AtomicBool};
+use store::Store;
+use tokio::sync::{Mutex, Notify, broadcast, watch};
+
+/// Events kept for a slow listener; one that falls behind is told so by its channel and asks for everything.
+const EVENTS_MAX: usize = 256;
+
+/// The engine of one open account. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) client: Client,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) config: Config,
+    pub(crate) board: Board,
+    pub(crate) events: broadcast::Sender<Event>,
+    pub(crate) wake: Notify,
+    pub(crate) paused: AtomicBool,
+    /// One round and one drain at a time in this process; the file locks are for other processes.
+    pub(crate) syncing: Mutex<()>,
+    pub(crate) draining: Mutex<()>,
+}
+
+impl Engine {
+    /// An engine for open files and a client. Nothing happens until something is called.
+    #[must_use]
+    pub fn new(store: Store, client: Client, clock: Arc<dyn Clock>, config: Config) -> Self {
+        let inner = Inner {
+            store,
+            client,
+            clock,
+            config,
+            board: Board::default(),
+            events: broadcast::Sender::new(EVENTS_MAX),
+            wake: Notify::new(),
+            paused: AtomicBool::new(false),
+            syncing: Mutex::new(()),
+            draining: Mutex::new(()),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Status to watch.
+    #[must_use]
+    pub fn status(&self) -> watch::Receiver<Status> {
+        self.inner.board.watch()
+    }
+
+    /// Tags of changed data, and notices. Sent after the commit.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.inner.events.subscribe()
+    }
+}
+
+impl Engine {
+    /// Reads the remote into the store. What could not be read is in the report; the rest was.
+    ///
+    /// # Errors
+    /// When the store fails, or another process reads for too long.
+    pub async fn sync(&self, scope: SyncScope) -> Result<SyncReport> {
+        let _ = scope;
+        Err(Error::BrokenOff)
+    }
+
+    /// Sends what is queued.
+    ///
+    /// # Errors
+    /// When the store fails. When another process sends, [`DrainMode::Due`] returns at once, the others wait for it.
+    pub async fn drain(&self, mode: DrainMode) -> Result<DrainReport> {
+        let _ = mode;
+        Err(Error::BrokenOff)
+    }
+
+    /// The background loop: looks, reads, sends, until `stop` becomes true.
+    pub async fn watch(&self, mut stop: watch::Receiver<bool>) {
+        let _ = stop.wait_for(|stop| *stop).await;
+    }
+
+    /// Makes the background loop look now; also after a refused token or while offline.
+    pub fn check_now(&self) {
+        self.inner.client.try_token_again();
+        self.inner.wake.notify_one();
+    }
+
+    /// Switches the background loop off and on.
+    pub fn set_paused(&self, paused: bool) {
+        self.inner.paused.store(paused, std::sync::atomic::Ordering::Relaxed);
+        self.inner.wake.notify_one();
+    }
+
+    /// Starts a flow now. Gives its run when the remote names it.
+    ///
+    /// # Errors
+    /// When the remote refuses, or may or may not have started it (never repeated by itself).
+    pub async fn run_flow(&self, flow: &FlowId) -> Result<Option<RunId>> {
+        let _ = flow;
+        Err(Error::BrokenOff)
+    }
+
+    /// Asks the remote to stop a run.
+    ///
+    /// # Errors
+    /// When the remote refuses or cannot be reached.
+    pub async fn cancel_run(&self, run: &RunId) -> Result<()> {
+        let _ = run;
+        Err(Error::BrokenOff)
+    }
+
+    /// Switches auto-resolve of a flow: reads the whole flow, changes it, compares `lastModified`, writes it.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when somebody changed the flow since `seen` (what the caller showed) or during the write.
+    pub async fn set_auto_resolve(&self, flow: &FlowId, on: bool, seen: Option<UtcMs>) -> Result<Flow> {
+        let _ = (flow, on, seen);
+        Err(Error::BrokenOff)
+    }
+
+    /// The kept data of a record, as the remote's envelope (JSON).
+    ///
+    /// # Errors
+    /// When the remote refuses or does not have it any more.
+    pub async fn retry_data(&self, step: &StepKey, key: &RetryDataKey) -> Result<String> {
+        Ok(self.inner.client.retry_data(step, key).await?)
+    }
+
+    /// Puts the envelope back with its `data` changed.
+    ///
+    /// # Errors
+    /// When the remote refuses, or may or may not have taken it.
+    pub async fn put_retry_data(&self, step: &StepKey, key: &RetryDataKey, envelope: &str) -> Result<()> {
+        self.inner.client.put_retry_data(step, key, envelope).await?;
+        Ok(())
+    }
+}
+
+impl Inner {
+    pub(crate) fn now(&self) -> UtcMs {
+        self.clock.now()
+    }
+
+    /// Runs blocking work on the store where blocking is allowed.
+    pub(crate) async fn store<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> store::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let store = self.store.clone();
+        let done = tokio::task::spawn_blocking(move || work(&store)).await;
+        Ok(done.map_err(|_| Error::BrokenOff)??)
+    }
+
+    pub(crate) fn changed(&self, tags: &[Tag]) {
+        if !tags.is_empty() {
+            // Nobody listening is fine.
+            let _ = self.events.send(Event::Changed(tags.to_vec()));
+        }
+    }
+
+    pub(crate) fn notice(&self, notice: Notice) {
+        let _ = self.events.send(Event::Notice(notice));
+    }
+
+    pub(crate) async fn lock(&self, name: &str) -> Result<Held> {
+        lock::take(self.config.folder.join(name), self.config.lock_wait_ms).await
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        self.board.now().phase
+    }
+}

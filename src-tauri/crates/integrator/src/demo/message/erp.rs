@@ -1,0 +1,173 @@
+//! NetSuite: SuiteTalk and RESTlet manners, governance, record locks, scripts.
+
+use super::{Template, app, part};
+
+pub(super) static NETSUITE: &[Template] = &[
+    app(
+        16,
+        "SSS_REQUEST_TIME_EXCEEDED",
+        "intermittent",
+        0,
+        "SSS_REQUEST_TIME_EXCEEDED: The RESTlet hs_order_in did not answer within 300 seconds. Record {order} may or may not have been saved.",
+    ),
+    app(
+        14,
+        "INVALID_KEY_OR_REF",
+        "value",
+        0,
+        "Invalid item reference key {id} for subsidiary 3. Line {n} of {order} was not accepted.",
+    ),
+    app(9, "INVALID_KEY_OR_REF", "value", 0, "Invalid department reference key 4{n} for entity {company}."),
+    app(
+        9,
+        "RCRD_HAS_BEEN_CHANGED",
+        "intermittent",
+        0,
+        "RCRD_HAS_BEEN_CHANGED: The record with internal id {id} was changed by someone else after it had been read.",
+    ),
+    app(
+        8,
+        "UNEXPECTED_ERROR",
+        "",
+        0,
+        "UNEXPECTED_ERROR: Something went wrong that has no better name. Error ID: {hex}. Tell your administrator this number.",
+    ),
+    app(
+        10,
+        "DUP_ENTITY",
+        "duplicate",
+        0,
+        "DUP_ENTITY: An entity with the name \"{company}\" is there already (internal id {id}).",
+    ),
+    app(8, "DUP_RCRD", "duplicate", 0, "DUP_RCRD: A sales order with external id {order} exists already."),
+    app(
+        9,
+        "USER_ERROR",
+        "missing",
+        0,
+        "Please enter value(s) for: Ship To Country, Terms, Sales Rep ({order})",
+    ),
+    app(
+        7,
+        "USER_ERROR",
+        "value",
+        0,
+        "The amount {amount} on line {n} does not add up to quantity × rate; the difference is larger than 0.01.",
+    ),
+    app(
+        6,
+        "INVALID_FLD_VALUE",
+        "value",
+        0,
+        "INVALID_FLD_VALUE: You entered \"{city}\" into the select field \"shipstate\"; it is not one of its choices.",
+    ),
+    app(
+        6,
+        "MISSING_REQD_ARGUMENT",
+        "missing",
+        0,
+        "record.submitFields: Missing a required argument: id. Script: customscript_hs_deposit, deployment 2.",
+    ),
+    app(
+        5,
+        "CC_PROCESSOR_ERROR",
+        "value",
+        0,
+        "The processor declined to capture {amount} USD for {order}: authorization has expired on {day}.",
+    ),
+    app(
+        5,
+        "INSUFFICIENT_PERMISSION",
+        "connection",
+        0,
+        "INSUFFICIENT_PERMISSION: The role \"HS Integration\" lacks Transactions > Item Fulfillment > Create. Violation at line {n}.",
+    ),
+    app(
+        5,
+        "CLOSED_TRAN_PRD",
+        "value",
+        0,
+        "The posting period of {day} is closed. {order} cannot be saved into it.",
+    ),
+    app(
+        4,
+        "SSS_MISSING_REQD_ARGUMENT",
+        "missing",
+        0,
+        "{\n  \"type\": \"error.SuiteScriptError\",\n  \"name\": \"SSS_MISSING_REQD_ARGUMENT\",\n  \"message\": \"search.create: Missing a required argument: type\",\n  \"stack\": [\"doGet(/SuiteScripts/harborline/find_customer.js:{n})\"],\n  \"notifyOff\": false,\n  \"userFacing\": true\n}",
+    ),
+    app(
+        4,
+        "ITEM_NOT_AVAILABLE",
+        "value",
+        0,
+        "Item {sku} ({goods}) is inactive since {day}. Nothing was committed.",
+    ),
+    app(
+        3,
+        "UNEXPECTED_ERROR",
+        "too_large",
+        0,
+        "The script stopped: the sublist \"item\" of {order} has more lines than one submit can take (10,{n} of 10,000).",
+    ),
+    app(
+        3,
+        "SCRIPT_FAILURE",
+        "parse",
+        0,
+        "SyntaxError: Unexpected token < in JSON at position 0 (customscript_hs_tax){trail}",
+    ),
+    app(
+        2,
+        "SCRIPT_FAILURE",
+        "",
+        0,
+        "TypeError: Cannot read property \"internalid\" of undefined while {order} was mapped{trail}",
+    ),
+];
+
+/// What a busy NetSuite says, all at once and for hours.
+pub(super) static NETSUITE_WAVE: &[Template] = &[
+    app(
+        40,
+        "SSS_REQUEST_TIME_EXCEEDED",
+        "intermittent",
+        0,
+        "SSS_REQUEST_TIME_EXCEEDED: The RESTlet hs_order_in did not answer within 300 seconds. Record {order} may or may not have been saved.",
+    ),
+    app(
+        22,
+        "SSS_REQUEST_LIMIT_EXCEEDED",
+        "governance",
+        0,
+        "SSS_REQUEST_LIMIT_EXCEEDED: All 15 concurrent requests of this account are taken (integration \"HS Integration\").",
+    ),
+    app(
+        14,
+        "SSS_USAGE_LIMIT_EXCEEDED",
+        "governance",
+        0,
+        "SSS_USAGE_LIMIT_EXCEEDED: Script customscript_hs_order_in used more than its 5,000 units while it saved {order}.",
+    ),
+    app(
+        12,
+        "RCRD_HAS_BEEN_CHANGED",
+        "intermittent",
+        0,
+        "RCRD_HAS_BEEN_CHANGED: The record with internal id {id} was changed by someone else after it had been read.",
+    ),
+    app(
+        8,
+        "UNEXPECTED_ERROR",
+        "intermittent",
+        0,
+        "<!DOCTYPE html><html><head><title>NetSuite - Please wait</title></head><body><h1>We are sorry</h1><p>Your data center is being looked after. Request {hex}.</p><!-- node {n} --></body></html>",
+    ),
+    part(
+        4,
+        "connection",
+        "ECONNRESET",
+        "intermittent",
+        "read ECONNRESET while {order} was sent to {host}:443",
+    ),
+];

@@ -1,0 +1,96 @@
+//! Messages in the languages of people and systems elsewhere, with the scripts that go with them.
+
+use super::{Template, app};
+
+pub(super) static TONGUES: &[Template] = &[
+    app(
+        8,
+        "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+        "value",
+        400,
+        "Die Umsatzsteuer-ID von {company} fehlt oder ist ungültig. Bitte prüfen Sie das Feld „USt-IdNr.“ im Datensatz {id}.",
+    ),
+    app(
+        6,
+        "2601",
+        "duplicate",
+        0,
+        "Eine Zeile mit doppeltem Schlüssel kann nicht in das Objekt 'dbo.lagerbestand' mit dem eindeutigen Index 'IX_artikel' eingefügt werden. Der doppelte Schlüsselwert ist ({sku}).",
+    ),
+    app(
+        7,
+        "USER_ERROR",
+        "missing",
+        0,
+        "Veuillez saisir une valeur pour : Code postal, Région ({company}, {city})",
+    ),
+    app(
+        5,
+        "422",
+        "value",
+        422,
+        "{\"erreurs\":[{\"champ\":\"quantité\",\"message\":\"La quantité demandée ({quantity}) dépasse le stock disponible à l’entrepôt.\"}]}",
+    ),
+    app(
+        7,
+        "userErrors",
+        "value",
+        200,
+        "注文 {order} の配送先住所が正しくありません。郵便番号と都道府県を確認してください。",
+    ),
+    app(5, "E-4102", "missing", 400, "商品コード「{sku}」は登録されていません（拠点：大阪倉庫）"),
+    app(
+        6,
+        "CHYBA_DPH",
+        "value",
+        400,
+        "Sazba DPH pro zemi {country} není v období {day} nastavena. Doklad {order} zůstal neuložený.",
+    ),
+    app(6, "AR-17", "missing", 400, "تعذّر حفظ الطلب {order}: حقل «المدينة» مطلوب ولم يتم إدخاله."),
+    app(
+        4,
+        "ES-23",
+        "duplicate",
+        409,
+        "Ya existe un cliente con el correo {email}; no se creó ningún registro.",
+    ),
+    app(
+        4,
+        "ZH-81",
+        "value",
+        400,
+        "库存不足：商品 {sku} 当前可用数量少于 {quantity} 件，订单 {order} 未提交。",
+    ),
+    app(
+        4,
+        "KO-5",
+        "intermittent",
+        503,
+        "일시적인 오류가 발생했습니다. 잠시 후 다시 시도해 주세요. (요청 {hex})",
+    ),
+    app(4, "HE-9", "value", 400, "סכום ההזמנה {order} אינו תואם לסכום השורות ({amount})"),
+    app(
+        4,
+        "PL-12",
+        "parse",
+        400,
+        "Nieprawidłowy format daty „{day} 25:00” w wierszu {n} – oczekiwano RRRR-MM-DD.",
+    ),
+    app(3, "RU-40", "duplicate", 409, "Контрагент «{company}» уже существует (код {id})."),
+    app(
+        3,
+        "TR-3",
+        "value",
+        400,
+        "İL/İLÇE alanı geçersiz: ISPARTA/ığdır — büyük/küçük harf dönüşümü başarısız ({order})",
+    ),
+    app(3, "EL-7", "missing", 400, "Λείπει ο ΑΦΜ του πελάτη {company}."),
+    app(3, "TH-2", "value", 400, "ที่อยู่จัดส่งของคำสั่งซื้อ {order} ไม่ถูกต้อง"),
+    app(
+        2,
+        "EMOJI",
+        "value",
+        400,
+        "Tag “🛟⚓️👩🏽‍🔧” on {goods} is longer than 3 characters (it is 1, 2 or 8, depending on who counts)",
+    ),
+];

@@ -3,13 +3,4 @@
 //!
 //! Shipped by nobody. Leaves the rules of the platform to `integrator`, and the client's side to the tested crates.
 
-mod clock;
-mod control;
-mod fault;
-mod proxy;
-mod wire;
-
-pub use clock::ManualClock;
-pub use control::{Control, Outcome, TestFlow, record};
-pub use fault::{Fault, Rule};
-pub use proxy::{Proxy, Seen};
+pub mod script;

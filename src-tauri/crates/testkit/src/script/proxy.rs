@@ -1,6 +1,6 @@
 //! The proxy: hears on loopback, asks the script, forwards or misbehaves, and remembers every request.
 
-use crate::{
+use super::{
     fault::{Fault, Rule},
     wire::{Request, read_request, write_answer, write_endless},
 };

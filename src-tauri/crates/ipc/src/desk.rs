@@ -1,5 +1,137 @@
-//! The desk: the open account with its files and its engine, behind every handler.
+//! The desk: the data folder, the open account, and the events that hosts pass on. Everything a handler needs.
+//!
+//! Opening and closing accounts is in [`crate::account`]; reading and acting in the handlers.
 
-/// The state of the program.
-#[derive(Debug)]
-pub struct Desk {}
+use crate::{
+    account::OpenAccount,
+    error::{AppError, ErrorCode},
+    event::Event,
+    host::Host,
+    types::session::Settings,
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, RwLock},
+};
+use store::registry::Registry;
+use tokio::sync::broadcast;
+
+/// Events kept for a slow listener; one that falls behind asks for everything again.
+const EVENTS_MAX: usize = 256;
+/// Key of the settings in the desk file of the open account.
+const SETTINGS_KEY: &str = "settings";
+
+/// The state of the program. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    data_dir: PathBuf,
+    host: Arc<dyn Host>,
+    open: RwLock<Option<Arc<OpenAccount>>>,
+    events: broadcast::Sender<Event>,
+}
+
+impl Desk {
+    /// A desk over a data folder. Touches no file.
+    #[must_use]
+    pub fn new(data_dir: PathBuf, host: Arc<dyn Host>) -> Self {
+        let events = broadcast::Sender::new(EVENTS_MAX);
+        Self { inner: Arc::new(Inner { data_dir, host, open: RwLock::default(), events }) }
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        &self.inner.data_dir
+    }
+
+    /// The program around the desk.
+    #[must_use]
+    pub fn host(&self) -> &Arc<dyn Host> {
+        &self.inner.host
+    }
+
+    /// Events for hosts.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.inner.events.subscribe()
+    }
+
+    /// Sends an event; nobody listening is fine.
+    pub(crate) fn emit(&self, event: Event) {
+        let _ = self.inner.events.send(event);
+    }
+
+    pub(crate) fn event_sender(&self) -> broadcast::Sender<Event> {
+        self.inner.events.clone()
+    }
+
+    /// The open account.
+    ///
+    /// # Errors
+    /// `no_account` when none is open.
+    pub fn account(&self) -> Result<Arc<OpenAccount>, AppError> {
+        self.try_account().ok_or_else(|| AppError::new(ErrorCode::NoAccount, "No account is open."))
+    }
+
+    /// The open account, if any.
+    #[must_use]
+    pub fn try_account(&self) -> Option<Arc<OpenAccount>> {
+        self.inner.open.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Puts another account, or none, in the place of the open one. The old one stops its background work.
+    pub(crate) fn put_account(&self, account: Option<Arc<OpenAccount>>) {
+        let mut open = self.inner.open.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(old) = std::mem::replace(&mut *open, account) {
+            old.stop();
+        }
+    }
+
+    /// Stops the background work, for an orderly end. Safe to skip: nothing is lost by a kill.
+    pub fn close(&self) {
+        self.put_account(None);
+    }
+
+    /// The list of accounts as it is on disk. Blocking.
+    ///
+    /// # Errors
+    /// Those of reading it.
+    pub fn registry(&self) -> Result<Registry, AppError> {
+        Ok(Registry::load(&self.inner.data_dir, self.inner.host.now())?)
+    }
+
+    /// Settings of the open account; the defaults when none is open.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub async fn settings(&self) -> Result<Settings, AppError> {
+        let Some(account) = self.try_account() else { return Ok(Settings::default()) };
+        account
+            .read(|account| {
+                let value = account.store().setting(SETTINGS_KEY)?;
+                Ok(value.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+            })
+            .await
+    }
+
+    /// Stores the settings with the open account.
+    ///
+    /// # Errors
+    /// `no_account`; those of writing.
+    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, AppError> {
+        let account = self.account()?;
+        let now = self.inner.host.now();
+        account
+            .read(move |account| {
+                let value = serde_json::to_value(&settings)
+                    .map_err(|_| AppError::new(ErrorCode::Internal, "The settings could not be written."))?;
+                account.store().set_setting(SETTINGS_KEY, &value, now)?;
+                Ok(settings)
+            })
+            .await
+    }
+}

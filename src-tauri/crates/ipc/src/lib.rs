@@ -3,17 +3,26 @@
 //!
 //! Leaves to others: SQL (`store`), the network (`remote`, `sync`), windows and the keyring (the root package).
 
+pub mod account;
 pub mod command;
+mod convert;
 pub mod desk;
 pub mod error;
 pub mod event;
 mod handlers;
 pub mod host;
+pub mod name;
+pub mod open;
+mod preview;
 pub mod tag;
 pub mod types;
 pub mod typescript;
 
+pub use account::OpenAccount;
 pub use command::dispatch;
 pub use desk::Desk;
 pub use error::{AppError, ErrorCode};
 pub use host::Host;
+
+// The command line speaks to the same engine and the same files as the handlers do; it gets their types here.
+pub use {remote, store, sync};

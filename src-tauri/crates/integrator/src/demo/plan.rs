@@ -55,7 +55,7 @@ pub(crate) enum Form {
     /// Generators, then processors one after the other.
     Linear,
     /// Generators, then routers. Each router has branches; each branch a name and the number of steps it takes
-    /// from the list of processors, in order. The last branch of each router goes on to the next router.
+    /// from the list of processors, in order. Every branch of a router goes on to the next router.
     Branched(&'static [&'static [(&'static str, usize)]]),
     /// Top-level `_exportId` and `_importId`, as flows had them before there were lists.
     Old,
@@ -151,6 +151,31 @@ impl FlowPlan {
             _ => "export",
         };
         named_id(kind, &format!("{}/{place}", self.steps_key()))
+    }
+
+    /// Order index of the step at this place: 0 for page generators, then counted from 1.
+    pub(crate) fn o_index(&self, place: usize) -> u32 {
+        (place + 1).saturating_sub(self.generators()) as u32
+    }
+
+    /// Branch to take at each router so that a record comes to this place; `other` where it does not matter.
+    pub(crate) fn branches_to(&self, place: usize, other: impl Fn(usize) -> usize) -> Vec<usize> {
+        if !self.is_branched() {
+            return Vec::new();
+        }
+        let routes = self.routes();
+        let branch = |router: usize, branches: &[(&str, std::ops::Range<usize>)]| {
+            branches
+                .iter()
+                .position(|(_, places)| places.contains(&place))
+                .unwrap_or_else(|| other(router).min(branches.len().saturating_sub(1)))
+        };
+        routes.iter().enumerate().map(|(router, branches)| branch(router, branches)).collect()
+    }
+
+    fn is_branched(&self) -> bool {
+        let key = self.steps_key();
+        flows().any(|flow| flow.key == key && matches!(flow.form, Form::Branched(_)))
     }
 
     /// How many of its steps are page generators.

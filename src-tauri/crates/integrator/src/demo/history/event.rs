@@ -7,7 +7,6 @@ use super::{
         plan::{FlowPlan, Mood},
         record::{Facts, Shape},
     },
-    HISTORY_MS,
     run::{self, End, Slot},
 };
 use domain::{
@@ -51,12 +50,17 @@ pub(crate) fn left_for_retries(plan: &FlowPlan) -> u32 {
 }
 
 /// Spreads the planned errors over the runs and counts them there. Oldest first.
-pub(crate) fn spread(plan: &FlowPlan, slots: &mut [Slot], now: UtcMs, chance: &mut Chance) -> Vec<Event> {
+pub(crate) fn spread(
+    plan: &FlowPlan,
+    slots: &mut [Slot],
+    (from, now): (UtcMs, UtcMs),
+    chance: &mut Chance,
+) -> Vec<Event> {
     let mut events = export_failures(plan, slots, chance);
     let total = (plan.errors - left_for_retries(plan)) as usize;
     while events.len() < total {
         let just_now = plan.mood == Mood::Incident && total - events.len() <= JUST_NOW;
-        let Some(slot) = pick_run(plan, slots, now, just_now, chance) else { break };
+        let Some(slot) = pick_run(plan, slots, (from, now), just_now, chance) else { break };
         events.push(event(plan, slots, slot, just_now, chance));
     }
     events.sort_by_key(|event| (event.slot, event.at));
@@ -79,7 +83,7 @@ pub(crate) fn spread(plan: &FlowPlan, slots: &mut [Slot], now: UtcMs, chance: &m
 fn pick_run(
     plan: &FlowPlan,
     slots: &[Slot],
-    now: UtcMs,
+    span: (UtcMs, UtcMs),
     just_now: bool,
     chance: &mut Chance,
 ) -> Option<usize> {
@@ -87,7 +91,7 @@ fn pick_run(
         return slots.len().checked_sub(1);
     }
     for _ in 0..64 {
-        let slot = run::at_or_after(slots, moment(plan, now, chance));
+        let slot = run::at_or_after(slots, moment(plan, span, chance));
         if slots.get(slot).is_some_and(|slot| slot.end != End::Failed) {
             return Some(slot);
         }
@@ -96,7 +100,7 @@ fn pick_run(
 }
 
 /// When an error happened: more of them lately, and in waves for a flow with incidents.
-fn moment(plan: &FlowPlan, now: UtcMs, chance: &mut Chance) -> UtcMs {
+fn moment(plan: &FlowPlan, (from, now): (UtcMs, UtcMs), chance: &mut Chance) -> UtcMs {
     let share = chance.below(1_000);
     if plan.mood == Mood::Incident && share < 130 {
         let part = chance.below(1_000) * chance.below(1_000) / 1_000;
@@ -106,7 +110,7 @@ fn moment(plan: &FlowPlan, now: UtcMs, chance: &mut Chance) -> UtcMs {
         return now.plus_ms(-BAD_DAY_AGE_MS - chance.below(9 * HOUR_MS as u64) as i64);
     }
     let part = chance.below(1_000) * chance.below(1_000) / 1_000;
-    now.plus_ms(-(HISTORY_MS * part as i64 / 1_000) - chance.below(HOUR_MS as u64) as i64)
+    now.plus_ms(-((now.0 - from.0) / 1_000 * part as i64) - chance.below(HOUR_MS as u64) as i64)
 }
 
 fn event(plan: &FlowPlan, slots: &[Slot], slot: usize, just_now: bool, chance: &mut Chance) -> Event {

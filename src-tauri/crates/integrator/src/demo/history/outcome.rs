@@ -19,7 +19,7 @@ pub(crate) const AUTO_RETRY_MS: [i64; 4] = [30_000, 90_000, 210_000, 450_000];
 
 /// Who resolves what, and until when.
 pub(crate) struct Scene<'a> {
-    pub(crate) plan: &'static FlowPlan,
+    pub(crate) plan: &'a FlowPlan,
     pub(crate) now: UtcMs,
     /// User id of the owner.
     pub(crate) owner: &'a str,
@@ -248,21 +248,13 @@ fn fail_retry(
     if event.trace_key.is_empty() || event.hostile.is_some() || event.auto_attempts > 0 {
         return None;
     }
-    let by_platform = scene.auto_resolves() && event.template.class == "intermittent";
-    let wait = if by_platform { AUTO_RETRY_MS[3] } else { chance.between(20 * MINUTE_MS, 6 * HOUR_MS) };
-    let at = event.at.plus_ms(wait);
+    let at = event.at.plus_ms(chance.between(20 * MINUTE_MS, 6 * HOUR_MS));
     if at.0 + 10_000 >= until {
         return None;
     }
-    let by = if by_platform { "auto".to_owned() } else { operator(scene.owner, chance) };
+    let by = operator(scene.owner, chance);
     let mut again = event.clone();
-    if by_platform {
-        (0..4).for_each(|attempt| retries.automatic(event.place, event.slot, event.at, attempt, false));
-        again.auto_attempts = 4;
-        again.chain_started = Some(event.at);
-    } else {
-        retries.by_person(event.place, at, &by, false);
-    }
+    retries.by_person(event.place, at, &by, false);
     again.slot = None;
     again.at = at.plus_ms(chance.between(900, 5_000));
     event.resolved = Some((at, by));

@@ -54,7 +54,7 @@ impl Retries {
     }
 
     /// The newest of them as jobs.
-    pub(crate) fn jobs(self, plan: &FlowPlan, chance: &mut Chance) -> Vec<JobRow> {
+    pub(crate) fn jobs(self, plan: &FlowPlan, now: UtcMs, chance: &mut Chance) -> Vec<JobRow> {
         let old = self.0.len().saturating_sub(JOBS_MAX);
         self.0
             .into_iter()
@@ -62,8 +62,10 @@ impl Retries {
             .map(|((at, place, by), (success, error))| {
                 let import = plan.all_steps().get(place).is_some_and(|step| step.kind == StepKind::Import);
                 let id = plan.step_id(place);
-                let started = at.plus_ms(chance.between(300, 2_400));
-                let ended = started.plus_ms(1_100 + (success + error) * chance.between(90, 700));
+                let at = at.min(now);
+                let started = at.plus_ms(chance.between(300, 2_400)).min(now);
+                let lasts_ms = 1_100 + (success + error) * chance.between(90, 700);
+                let ended = started.plus_ms(lasts_ms).min(now);
                 JobRow {
                     id: timed_id(at, chance),
                     job_type: "retry".to_owned(),

@@ -6,7 +6,6 @@ use super::{
         people::PEOPLE,
         plan::{FlowPlan, Form, Mood},
     },
-    HISTORY_MS,
 };
 use crate::model::{Counts, JobRow};
 use chrono::{DateTime, Datelike, Duration, TimeZone as _, Timelike as _, Utc};
@@ -50,15 +49,15 @@ const OFFLINE_RUNS: usize = 4;
 /// The run that somebody started by hand a moment ago, in a flow with an incident.
 const BY_HAND_AGE_MS: i64 = 5 * MINUTE_MS;
 
-/// All runs of the last three months that have ended, oldest first.
-pub(crate) fn timeline(plan: &FlowPlan, now: UtcMs, chance: &mut Chance) -> Vec<Slot> {
+/// All runs since `from` that have ended, oldest first.
+pub(crate) fn timeline(plan: &FlowPlan, from: UtcMs, now: UtcMs, chance: &mut Chance) -> Vec<Slot> {
     if plan.errors == 0 {
         // The abstract flow of instances never runs itself.
         return Vec::new();
     }
     let until = if plan.mood == Mood::Disabled { now.plus_ms(-21 * DAY_MS) } else { now };
     let mut slots = Vec::new();
-    for start in starts(plan, UtcMs(until.0 - HISTORY_MS), until) {
+    for start in starts(plan, from, until) {
         for generator in 0..plan.generators() {
             let slot = slot(plan, start.plus_ms(generator as i64 * 700), generator, chance);
             if slot.ended.0 < until.0 - 15_000 {
@@ -73,7 +72,7 @@ pub(crate) fn timeline(plan: &FlowPlan, now: UtcMs, chance: &mut Chance) -> Vec<
         }
         failed_max = failed_max.saturating_sub(1);
     }
-    if plan.mood == Mood::Incident {
+    if plan.mood == Mood::Incident && now.0 - from.0 > DAY_MS {
         slots.retain(|slot| slot.ended.0 < now.0 - BY_HAND_AGE_MS);
         let mut by_hand = slot(plan, now.plus_ms(-BY_HAND_AGE_MS), 0, chance);
         by_hand.ended = now.plus_ms(-40_000);
@@ -221,7 +220,8 @@ fn try_counts(plan: &FlowPlan, slot: &Slot, records: i64) -> Option<Vec<Option<C
                 let pages_processed = if inside == 0 { 0 } else { (pages * done_percent / 100).max(1) };
                 let resolved = at(&slot.resolved, place);
                 set(place, Counts { success, error, ignored, resolved, pages_generated: 0, pages_processed });
-                inside = success;
+                // Ignored records are only let by.
+                inside = success + ignored;
                 first_import &= !import;
             }
             through += inside;
@@ -320,7 +320,7 @@ fn step_job(
         }
         .to_owned(),
         counts,
-        o_index: place as u32,
+        o_index: plan.o_index(place),
         created_at: begun,
         started_at: Some(begun),
         ended_at: Some(ended),

@@ -29,7 +29,9 @@ pub(crate) fn run<T: Send + 'static>(future: impl Future<Output = T> + Send + 's
     });
     match outcome.recv_timeout(CALL_MAX) {
         Ok(value) => value,
-        Err(mpsc::RecvTimeoutError::Timeout) => panic!("a call of the test kit took longer than {CALL_MAX:?}"),
+        Err(mpsc::RecvTimeoutError::Timeout) => {
+            panic!("a call of the test kit took longer than {CALL_MAX:?}")
+        }
         Err(mpsc::RecvTimeoutError::Disconnected) => panic!("a call of the test kit ended early"),
     }
 }

@@ -77,7 +77,8 @@ impl Headers {
 
     /// Whether one of the comma-separated words of a field is this one.
     pub(crate) fn has_word(&self, name: &str, word: &str) -> bool {
-        self.get(name).is_some_and(|value| value.split(',').any(|part| part.trim().eq_ignore_ascii_case(word)))
+        self.get(name)
+            .is_some_and(|value| value.split(',').any(|part| part.trim().eq_ignore_ascii_case(word)))
     }
 }
 
@@ -124,7 +125,8 @@ impl Head {
     /// Method and target of a request line.
     pub(crate) fn request_line(&self) -> Option<(&str, &str)> {
         let mut words = self.first_line.split(' ');
-        Some((words.next()?, words.next()?)).filter(|(method, target)| !method.is_empty() && !target.is_empty())
+        Some((words.next()?, words.next()?))
+            .filter(|(method, target)| !method.is_empty() && !target.is_empty())
     }
 
     /// Status of a status line.
@@ -192,7 +194,12 @@ pub(crate) async fn read_body(stream: &mut Stream, framing: Framing, body: &mut 
                 read_part(stream, size, body).await?;
             }
             // After data the line is empty; after the last chunk come trailers and then an empty line.
-            while read_line(stream, &mut left).await?.ok_or_else(|| broken("the chunks end early"))? != "" {}
+            loop {
+                let line = read_line(stream, &mut left).await?;
+                if line.ok_or_else(|| broken("the chunks end early"))?.is_empty() {
+                    break;
+                }
+            }
             if size == 0 {
                 return Ok(());
             }

@@ -1,6 +1,30 @@
-//! A server that misbehaves on purpose, for tests: a proxy on loopback in front of the embedded integrator (or of
-//! nothing), with a script of faults, a record of every request, and builders for exact situations.
+//! What the scenario tests of the other crates stand on: the embedded integrator with a typed control surface, a proxy
+//! that misbehaves on command, a host that must stay silent, crash points and a clock that stands.
 //!
-//! Shipped by nobody. Leaves the rules of the platform to `integrator`, and the client's side to the tested crates.
+//! Everything is served by threads of its own on the machine's clock, so a test may pause its own clock, block its own
+//! thread or be no async test at all. What cannot be had fails the test: the kit panics and says what was tried.
+//! ([`script`] is older and apart: it is async and lives on the runtime of the test.)
+//! A dev-dependency: nothing here is shipped, and of the product's crates only `domain` and `integrator` are known here.
 
+mod caller;
+mod clock;
+mod crash_point;
+mod host;
+mod http;
+mod proxy;
 pub mod script;
+mod stranger;
+
+pub use caller::{Broken, Caller};
+pub use clock::TestClock;
+pub use crash_point::{CrashHook, CrashPoints};
+pub use http::{Headers, Reply};
+pub use proxy::{
+    Proxy,
+    fault::{Answer, Fault, Next},
+    gate::Gate,
+    log::{Answered, Seen},
+    on::On,
+    rule::Rule,
+};
+pub use stranger::{Stranger, Visit};

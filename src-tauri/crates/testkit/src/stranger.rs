@@ -6,13 +6,15 @@ use crate::{
     http::{Stream, head_bytes, read_body, read_head},
 };
 use std::{
+    collections::HashMap,
     io,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::{
     io::AsyncWriteExt,
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::oneshot,
     task::JoinHandle,
 };
 
@@ -20,7 +22,7 @@ use tokio::{
 #[derive(Debug)]
 pub struct Stranger {
     address: SocketAddr,
-    visits: Arc<Mutex<Vec<Visit>>>,
+    book: Arc<Mutex<Book>>,
     task: JoinHandle<()>,
 }
 
@@ -33,6 +35,13 @@ pub struct Visit {
     pub brought_secret: bool,
 }
 
+#[derive(Debug, Default)]
+struct Book {
+    visits: Vec<Visit>,
+    /// Our own connections: once one is accepted, everybody who came before it is in the book.
+    rounds: HashMap<SocketAddr, oneshot::Sender<()>>,
+}
+
 impl Stranger {
     /// Begins to listen on a free port.
     ///
@@ -40,14 +49,15 @@ impl Stranger {
     /// When there is none.
     #[must_use]
     pub fn start() -> Self {
-        let visits = Arc::new(Mutex::new(Vec::new()));
+        let book = Arc::<Mutex<Book>>::default();
         let listening = host::run(async { TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await });
-        let (listener, address) = match listening.and_then(|listener| Ok((listener.local_addr()?, listener))) {
+        let (listener, address) = match listening.and_then(|listener| Ok((listener.local_addr()?, listener)))
+        {
             Ok((address, listener)) => (listener, address),
             Err(error) => panic!("the stranger cannot listen: {error}"),
         };
-        let task = host::spawn(receive(listener, Arc::clone(&visits)));
-        Self { address, visits, task }
+        let task = host::spawn(receive(listener, Arc::clone(&book)));
+        Self { address, book, task }
     }
 
     /// `http://127.0.0.1:PORT`.
@@ -56,10 +66,17 @@ impl Stranger {
         format!("http://{}", self.address)
     }
 
-    /// Everybody who came, in order of arrival.
+    /// Everybody who has come until now, in order of arrival.
+    ///
+    /// # Panics
+    /// When the stranger does not listen any more.
     #[must_use]
     pub fn visits(&self) -> Vec<Visit> {
-        self.visits.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let (book, address) = (Arc::clone(&self.book), self.address);
+        if let Err(error) = host::run(async move { make_round(&book, address).await }) {
+            panic!("the stranger does not listen any more: {error}");
+        }
+        lock(&self.book).visits.clone()
     }
 
     /// # Panics
@@ -76,24 +93,41 @@ impl Drop for Stranger {
     }
 }
 
-async fn receive(listener: TcpListener, visits: Arc<Mutex<Vec<Visit>>>) {
-    while let Ok((stream, _)) = listener.accept().await {
+fn lock(book: &Mutex<Book>) -> MutexGuard<'_, Book> {
+    book.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn make_round(book: &Mutex<Book>, address: SocketAddr) -> io::Result<()> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+    let (accepted, round) = oneshot::channel();
+    lock(book).rounds.insert(socket.local_addr()?, accepted);
+    let _connection = socket.connect(address).await?;
+    round.await.map_err(|_| io::ErrorKind::ConnectionAborted.into())
+}
+
+async fn receive(listener: TcpListener, book: Arc<Mutex<Book>>) {
+    while let Ok((stream, peer)) = listener.accept().await {
         let at = {
-            let mut visits = visits.lock().unwrap_or_else(PoisonError::into_inner);
-            visits.push(Visit { request_line: None, brought_secret: false });
-            visits.len() - 1
+            let mut book = lock(&book);
+            if let Some(accepted) = book.rounds.remove(&peer) {
+                let _ = accepted.send(());
+                continue;
+            }
+            book.visits.push(Visit { request_line: None, brought_secret: false });
+            book.visits.len() - 1
         };
-        let visits = Arc::clone(&visits);
+        let book = Arc::clone(&book);
         tokio::spawn(async move {
-            let _ = listen_to(stream, &visits, at).await;
+            let _ = listen_to(stream, &book, at).await;
         });
     }
 }
 
-async fn listen_to(stream: TcpStream, visits: &Mutex<Vec<Visit>>, at: usize) -> io::Result<()> {
+async fn listen_to(stream: TcpStream, book: &Mutex<Book>, at: usize) -> io::Result<()> {
     let mut stream = Stream::new(stream);
     let Some(head) = read_head(&mut stream).await? else { return Ok(()) };
-    if let Some(visit) = visits.lock().unwrap_or_else(PoisonError::into_inner).get_mut(at) {
+    if let Some(visit) = lock(book).visits.get_mut(at) {
         visit.brought_secret =
             head.headers.get("authorization").is_some() || head.headers.get("cookie").is_some();
         visit.request_line = Some(head.first_line.clone());

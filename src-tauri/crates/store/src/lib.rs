@@ -8,8 +8,21 @@
 //! A [`Store`] is cheap to clone and may be used from many threads: one writer for each file behind a lock, a
 //! few readers. Another process may use the same files at the same time; writers then wait for each other.
 
+mod backup;
+mod connection;
+mod counter;
 mod error;
+mod health;
+mod ingest;
+mod migration;
+mod pool;
+mod raw;
+mod salvage;
 mod scope;
+mod settle;
+mod summary;
+mod term;
+mod text;
 
 pub mod catalog;
 pub mod dashboard;

@@ -1,11 +1,30 @@
 //! Server truth about errors arriving: pulls of a step's lists, page by page, and what they change.
-use crate::{Error, Result, Store};
+//!
+//! A pull is on disk while it goes on (its place, and the records it has seen), so a crash costs at most the
+//! page that was being applied. Who pulls what and when is left to `sync`.
+
+use crate::{
+    Error, Result, Store,
+    counter::{Deltas, first_id},
+    ingest::Ingest,
+    settle::{NewState, change_state},
+    summary::write_pair,
+    term::{self, Terms},
+};
 use domain::{
     error_record::ErrorRecord,
-    id::{ErrorId, FlowId, StepKey},
-    open_count::{FlowOpen, StepOpen},
-    time::UtcMs,
+    id::StepKey,
+    standing::ErrorState,
+    time::{HOUR_MS, UtcMs},
 };
+use rusqlite::{Connection, OptionalExtension};
+
+pub use crate::summary::{FlowCount, Pair, StepFailure, StepState};
+
+/// An unfinished pull goes on when it began less than this ago; an older one begins anew.
+const RESUME_MS: i64 = HOUR_MS;
+/// Place of a pull whose last page is applied. No path and query looks like this.
+const AT_END: &str = "\u{4}";
 
 /// Most records in one page that is applied.
 pub const PAGE_ROWS_MAX: usize = 10_000;
@@ -32,6 +51,8 @@ pub struct Pull {
     pub began_at: UtcMs,
     /// Path and query of the next page when an unfinished pull goes on; `None` at its beginning.
     pub next_page: Option<String>,
+    /// Whether its last page is applied already, so that only [`Store::finish_pull`] is missing.
+    pub is_read: bool,
 }
 
 /// One page of a pull.
@@ -60,54 +81,13 @@ pub struct Applied {
     pub vanished: u64,
 }
 
-/// Open errors of a flow by the remote's cheap summary, and what was pulled last.
-///
-/// The live total of a flow is the count of open records in the cache when the flow was pulled completely
-/// after the summary; otherwise the summary's own number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FlowCount {
-    /// The flow.
-    pub flow: FlowId,
-    /// The summary's number; `None` when it was absent or unreadable.
-    pub open: Option<u64>,
-    /// The summary's last error.
-    pub last_error_at: Option<UtcMs>,
-    /// When the summary was read.
-    pub as_of: UtcMs,
-    /// The pair for which all steps were pulled last; equal to the summary's means nothing is to do.
-    pub pulled: Option<(Option<u64>, Option<UtcMs>)>,
-}
-
-/// What is known about the pulls of one step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepState {
-    /// The step.
-    pub step: StepKey,
-    /// The flow's error summary about this step: open errors.
-    pub open: Option<u64>,
-    /// The same: last error.
-    pub last_error_at: Option<UtcMs>,
-    /// The pair for which the open list was pulled last.
-    pub pulled: Option<(Option<u64>, Option<UtcMs>)>,
-    /// When the open list was last read to its end, or confirmed as unchanged.
-    pub open_as_of: Option<UtcMs>,
-    /// When the resolved list was last read to its end.
-    pub resolved_as_of: Option<UtcMs>,
-    /// Newest `resolvedAt` seen: where the next pull of the resolved list begins.
-    pub resolved_until: Option<UtcMs>,
-    /// Its last failure; `None` after a success.
-    pub failure: Option<StepFailure>,
-}
-
-/// Why a step could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepFailure {
-    /// Short code, such as `forbidden`.
-    pub code: String,
-    /// What the remote said.
-    pub message: String,
-    /// When.
-    pub at: UtcMs,
+impl ErrorList {
+    fn code(self) -> i64 {
+        match self {
+            Self::Open => 0,
+            Self::Resolved => 1,
+        }
+    }
 }
 
 impl Store {
@@ -116,20 +96,50 @@ impl Store {
     /// # Errors
     /// Those of writing.
     pub fn begin_pull(&self, step: &StepKey, list: ErrorList, now: UtcMs) -> Result<Pull> {
-        let _ = (step, list, now);
-        Err(Error::Absent("store"))
+        self.write_cache(|tx| {
+            let no = Terms::new(tx).step(step)?.step;
+            let sql = "SELECT no, began_ms, next_page FROM pull WHERE step = ?1 AND list = ?2";
+            let unfinished = tx
+                .prepare_cached(sql)?
+                .query_row((no, list.code()), |row| {
+                    Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
+                })
+                .optional()?;
+            if let Some((token, began_ms, next)) = unfinished {
+                if !next.is_empty() && (began_ms..began_ms.saturating_add(RESUME_MS)).contains(&now.0) {
+                    let is_read = next == AT_END;
+                    let next_page = (!is_read).then_some(next);
+                    let began_at = UtcMs(began_ms);
+                    return Ok(Pull { token, step: step.clone(), list, began_at, next_page, is_read });
+                }
+                forget(tx, token)?;
+            }
+            let sql =
+                "INSERT INTO pull (step, list, began_ms, next_page, until_ms) VALUES (?1, ?2, ?3, '', ?3)";
+            let token = tx.prepare_cached(sql)?.insert((no, list.code(), now.0))?;
+            Ok(Pull { token, step: step.clone(), list, began_at: now, next_page: None, is_read: false })
+        })
     }
 
     /// Writes one page with counters, text index and the place of the next page in one transaction.
     ///
     /// # Errors
-    /// [`Error::TooMany`] for a page that is too large; those of writing. Nothing is written then.
+    /// [`Error::TooMany`] for a page that is too large, [`Error::Absent`] when the pull was finished or dropped
+    /// by somebody else; those of writing. Nothing is written then.
     pub fn apply_page(&self, page: &PullPage<'_>) -> Result<Applied> {
-        let _ = page;
-        Err(Error::Absent("store"))
+        check_size(page.records)?;
+        self.write_cache(|tx| {
+            let sql = "UPDATE pull SET next_page = ?2 WHERE no = ?1";
+            let next = page.next_page.unwrap_or(AT_END);
+            if tx.prepare_cached(sql)?.execute((page.pull.token, next))? == 0 {
+                return Err(Error::Absent("pull"));
+            }
+            let Pull { step, list, token, .. } = page.pull;
+            Ingest::new(tx, step, *list, page.as_of, Some(*token))?.run(page.records)
+        })
     }
 
-    /// Writes records outside of a pull (one that was looked up, a page of a run).
+    /// Writes records outside of a pull (one that was looked up, the errors of one run).
     ///
     /// # Errors
     /// As [`Store::apply_page`].
@@ -140,8 +150,8 @@ impl Store {
         records: &[ErrorRecord],
         as_of: UtcMs,
     ) -> Result<Applied> {
-        let _ = (step, list, records, as_of);
-        Err(Error::Absent("store"))
+        check_size(records)?;
+        self.write_cache(|tx| Ingest::new(tx, step, list, as_of, None)?.run(records))
     }
 
     /// Ends a pull that was read to its end. Open records of the step that happened before it began and that
@@ -149,15 +159,23 @@ impl Store {
     /// from before the pull.
     ///
     /// # Errors
-    /// Those of writing.
-    pub fn finish_pull(
-        &self,
-        pull: &Pull,
-        pair: Option<(Option<u64>, Option<UtcMs>)>,
-        as_of: UtcMs,
-    ) -> Result<Applied> {
-        let _ = (pull, pair, as_of);
-        Err(Error::Absent("store"))
+    /// [`Error::Absent`] when the pull was finished or dropped by somebody else; those of writing.
+    pub fn finish_pull(&self, pull: &Pull, pair: Option<Pair>, as_of: UtcMs) -> Result<Applied> {
+        self.write_cache(|tx| {
+            let sql = "SELECT step, until_ms FROM pull WHERE no = ?1";
+            let found = tx.prepare_cached(sql)?.query_row([pull.token], |row| Ok((row.get(0)?, row.get(1)?)));
+            let (step, until_ms): (i64, i64) = found.optional()?.ok_or(Error::Absent("pull"))?;
+            let mut applied = Applied::default();
+            match pull.list {
+                ErrorList::Open => {
+                    applied.vanished = vanish(tx, pull.token, step, until_ms, as_of)?;
+                    finish_open(tx, step, pair, as_of)?;
+                }
+                ErrorList::Resolved => finish_resolved(tx, step, as_of)?,
+            }
+            forget(tx, pull.token)?;
+            Ok(applied)
+        })
     }
 
     /// Forgets an unfinished pull, so that the next one begins at the first page.
@@ -165,8 +183,7 @@ impl Store {
     /// # Errors
     /// Those of writing.
     pub fn drop_pull(&self, pull: &Pull) -> Result<()> {
-        let _ = pull;
-        Err(Error::Absent("store"))
+        self.write_cache(|tx| forget(tx, pull.token))
     }
 
     /// Notes that a step could not be read. Its cached rows stay.
@@ -174,8 +191,15 @@ impl Store {
     /// # Errors
     /// Those of writing.
     pub fn fail_step(&self, step: &StepKey, failure: &StepFailure) -> Result<()> {
-        let _ = (step, failure);
-        Err(Error::Absent("store"))
+        self.write_cache(|tx| {
+            let no = Terms::new(tx).step(step)?.step;
+            tx.prepare_cached(
+                "INSERT INTO step_state (step, fail_code, fail_message, fail_ms) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET fail_code = ?2, fail_message = ?3, fail_ms = ?4",
+            )?
+            .execute((no, &failure.code, &failure.message, failure.at.0))?;
+            Ok(())
+        })
     }
 
     /// Notes that the summaries say nothing changed in these steps: their open rows are as of then.
@@ -183,84 +207,71 @@ impl Store {
     /// # Errors
     /// Those of writing.
     pub fn confirm_steps(&self, steps: &[StepKey], as_of: UtcMs) -> Result<()> {
-        let _ = (steps, as_of);
-        Err(Error::Absent("store"))
+        self.write_cache(|tx| {
+            for step in steps {
+                let Some(no) = term::find_step(tx, step)? else { continue };
+                let sql = "UPDATE step_state SET open_as_of_ms = max(open_as_of_ms, ?2)
+                           WHERE step = ?1 AND open_as_of_ms > 0";
+                tx.prepare_cached(sql)?.execute((no.step, as_of.0))?;
+            }
+            Ok(())
+        })
     }
+}
 
-    /// Notes that the remote has accepted a resolve or a retry of these records: they leave the open list at
-    /// once (API 4.3). `by` is who the remote will name, when known.
-    ///
-    /// # Errors
-    /// Those of writing.
-    pub fn settle_resolved(
-        &self,
-        step: &StepKey,
-        errors: &[ErrorId],
-        by: Option<&str>,
-        at: UtcMs,
-    ) -> Result<u64> {
-        let _ = (step, errors, by, at);
-        Err(Error::Absent("store"))
+fn check_size(records: &[ErrorRecord]) -> Result<()> {
+    if records.len() > PAGE_ROWS_MAX {
+        return Err(Error::TooMany { what: "records in a page", max: PAGE_ROWS_MAX });
     }
+    Ok(())
+}
 
-    /// Stores the open counts of flows as an integration's summary gives them.
-    ///
-    /// # Errors
-    /// Those of writing.
-    pub fn apply_flow_counts(&self, counts: &[FlowOpen], as_of: UtcMs) -> Result<()> {
-        let _ = (counts, as_of);
-        Err(Error::Absent("store"))
-    }
+fn forget(connection: &Connection, token: i64) -> Result<()> {
+    connection.prepare_cached("DELETE FROM pull_seen WHERE pull = ?1")?.execute([token])?;
+    connection.prepare_cached("DELETE FROM pull WHERE no = ?1")?.execute([token])?;
+    Ok(())
+}
 
-    /// Stores the open counts of the steps of a flow as its summary gives them.
-    ///
-    /// # Errors
-    /// Those of writing.
-    pub fn apply_step_counts(&self, flow: &FlowId, counts: &[StepOpen], as_of: UtcMs) -> Result<()> {
-        let _ = (flow, counts, as_of);
-        Err(Error::Absent("store"))
+/// Open records from before the pull that it did not see are on neither list, as far as is known now.
+fn vanish(connection: &Connection, token: i64, step: i64, until_ms: i64, as_of: UtcMs) -> Result<u64> {
+    let sql = "SELECT e.id FROM error e WHERE e.step = ?1 AND e.state = ?2 AND e.id < ?3
+               AND NOT EXISTS (SELECT 1 FROM pull_seen s WHERE s.pull = ?4 AND s.id = e.id)";
+    let before = first_id(until_ms.saturating_add(1));
+    let ids: Vec<i64> = connection
+        .prepare_cached(sql)?
+        .query_map((step, ErrorState::Open.code(), before, token), |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut deltas = Deltas::default();
+    for id in &ids {
+        change_state(connection, &mut deltas, *id, NewState::Gone, as_of)?;
     }
+    deltas.flush(connection)?;
+    Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
+}
 
-    /// Notes that all steps of the flow were pulled for this pair.
-    ///
-    /// # Errors
-    /// Those of writing.
-    pub fn mark_flow_pulled(&self, flow: &FlowId, pair: (Option<u64>, Option<UtcMs>)) -> Result<()> {
-        let _ = (flow, pair);
-        Err(Error::Absent("store"))
+fn finish_open(connection: &Connection, step: i64, pair: Option<Pair>, as_of: UtcMs) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO step_state (step, open_as_of_ms) VALUES (?1, ?2)
+             ON CONFLICT DO UPDATE SET open_as_of_ms = max(open_as_of_ms, ?2),
+               fail_code = '', fail_message = '', fail_ms = 0",
+        )?
+        .execute((step, as_of.0))?;
+    match pair {
+        Some(pair) => write_pair(connection, step, pair),
+        None => Ok(()),
     }
+}
 
-    /// All flow counts.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn flow_counts(&self) -> Result<Vec<FlowCount>> {
-        Err(Error::Absent("store"))
-    }
-
-    /// All step states.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn step_states(&self) -> Result<Vec<StepState>> {
-        Err(Error::Absent("store"))
-    }
-
-    /// Deletes records that are not open and happened before `keep_since`, at most `rows_max` of them, with
-    /// their text and counters. Returns how many; call again until 0.
-    ///
-    /// # Errors
-    /// Those of writing.
-    pub fn drop_old_errors(&self, keep_since: UtcMs, rows_max: usize) -> Result<u64> {
-        let _ = (keep_since, rows_max);
-        Err(Error::Absent("store"))
-    }
-
-    /// Makes the text index anew from the stored records; the cure for damage of the index alone.
-    ///
-    /// # Errors
-    /// Those of writing.
-    pub fn rebuild_text_index(&self) -> Result<u64> {
-        Err(Error::Absent("store"))
-    }
+fn finish_resolved(connection: &Connection, step: i64, as_of: UtcMs) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO step_state (step, resolved_as_of_ms, resolved_until_ms)
+             VALUES (?1, ?2, (SELECT ifnull(max(resolved_ms), 0) FROM error WHERE step = ?1 AND state = ?3))
+             ON CONFLICT DO UPDATE SET resolved_as_of_ms = max(resolved_as_of_ms, excluded.resolved_as_of_ms),
+               resolved_until_ms = max(resolved_until_ms, excluded.resolved_until_ms),
+               fail_code = '', fail_message = '', fail_ms = 0",
+        )?
+        .execute((step, as_of.0, ErrorState::Resolved.code()))?;
+    Ok(())
 }

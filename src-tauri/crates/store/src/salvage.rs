@@ -1,0 +1,87 @@
+//! Saving what can be read of a damaged desk into a new one, and filling gaps from the newest backup.
+//!
+//! What was waiting is not sent by itself afterwards: a saved row may be older than what was really sent, so
+//! unfinished items become parked with the reason `recovered`, and a person looks.
+
+use crate::{Result, backup, connection, open::Repair};
+use domain::time::UtcMs;
+use rusqlite::{Connection, TransactionBehavior, types::Value};
+use std::path::Path;
+
+/// Tables of the desk in an order in which references hold.
+const TABLES: [&str; 7] =
+    ["batch", "item", "live_target", "item_block", "journal", "retry_result", "setting"];
+/// Why saved items are parked.
+const PARK_REASON: &str = "recovered";
+
+/// Fills the fresh desk from the damaged one and from the newest backup.
+pub(crate) fn run(
+    fresh: &mut Connection,
+    damaged: &Path,
+    folder: &Path,
+    now: UtcMs,
+    repair: &mut Repair,
+) -> Result<()> {
+    repair.rows_saved = copy_all(fresh, damaged);
+    if let Some(newest) = backup::list(folder).pop() {
+        repair.rows_from_backup = copy_all(fresh, &newest);
+    }
+    let transaction = fresh.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute(
+        "UPDATE item SET state = 'parked', park_reason = ?1, changed_ms = ?2
+         WHERE state NOT IN ('done', 'canceled', 'unsure', 'sending', 'checking')",
+        rusqlite::params![PARK_REASON, now.0],
+    )?;
+    // Items without their batch would be invisible: give each a batch that says where it comes from.
+    transaction.execute(
+        "INSERT INTO batch (no, action, query, origin, created_ms, hold_ms, matching, eligible, left_out)
+         SELECT batch, action, '', 'recovered', min(created_ms), 0, sum(ids), sum(ids), '[]' FROM item
+         WHERE batch NOT IN (SELECT no FROM batch) GROUP BY batch",
+        [],
+    )?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Copies every table row by row, without failing; returns how many new rows came over.
+fn copy_all(fresh: &mut Connection, from: &Path) -> u64 {
+    let Ok(source) = connection::plain(from) else { return 0 };
+    TABLES.iter().map(|table| copy_table(fresh, &source, table).unwrap_or(0)).sum()
+}
+
+/// Reads forwards until damage stops it, then backwards from the other end.
+fn copy_table(fresh: &mut Connection, source: &Connection, table: &str) -> Result<u64> {
+    let mut copied = 0;
+    for order in ["ASC", "DESC"] {
+        let Ok(mut read) = source.prepare(&format!("SELECT * FROM {table} ORDER BY 1 {order}")) else {
+            continue;
+        };
+        let columns: Vec<String> = read.column_names().into_iter().map(str::to_owned).collect();
+        let marks = vec!["?"; columns.len()].join(", ");
+        let insert = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({marks})", columns.join(", "));
+        let transaction = fresh.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut complete = true;
+        if let (Ok(mut write), Ok(mut rows)) = (transaction.prepare(&insert), read.query([])) {
+            loop {
+                match rows.next() {
+                    Ok(Some(row)) => {
+                        let values: rusqlite::Result<Vec<Value>> =
+                            (0..columns.len()).map(|at| row.get(at)).collect();
+                        let Ok(values) = values else { continue };
+                        copied += write.execute(rusqlite::params_from_iter(values)).unwrap_or(0);
+                    }
+                    Ok(None) => break,
+                    Err(_) => {
+                        complete = false;
+                        break;
+                    }
+                }
+            }
+        }
+        transaction.commit()?;
+        if complete {
+            break;
+        }
+    }
+    Ok(u64::try_from(copied).unwrap_or(0))
+}

@@ -56,6 +56,8 @@ pub struct CompletedRow {
 /// One moment of the figures at the top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FigurePoint {
+    /// Runs that were going on at the end of the bucket.
+    pub under_way: u64,
     /// Runs that ended.
     pub runs: u64,
     /// Of them with status failed or canceled, or with errors.
@@ -83,6 +85,8 @@ pub struct Figures {
     pub previous: FigurePoint,
     /// In equal buckets.
     pub points: Vec<FigurePoint>,
+    /// Errors that occurred in the range and are open now.
+    pub new_open_errors: u64,
     /// Runs going on now.
     pub running: u64,
 }

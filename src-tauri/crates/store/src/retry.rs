@@ -121,4 +121,13 @@ impl Store {
         let _ = batch;
         Err(Error::Absent("store"))
     }
+
+    /// Outcomes of the records of a batch, counted by item.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn retry_outcomes_by_item(&self, batch: BatchId) -> Result<Vec<(ItemId, RetryOutcome, u64)>> {
+        let _ = batch;
+        Err(Error::Absent("store"))
+    }
 }

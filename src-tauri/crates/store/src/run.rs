@@ -1,7 +1,7 @@
 //! Runs, step runs and retry jobs, as last fetched. Their counts are snapshots (invariant 5).
 use crate::{Error, Result, Store, search::Cursor};
 use domain::{
-    id::{FlowId, IntegrationId, RunId, StepKey},
+    id::{FlowId, IntegrationId, RunId, StepId},
     run::Run,
     time::UtcMs,
 };
@@ -24,6 +24,19 @@ pub struct RunFilter {
     pub to: Option<UtcMs>,
     /// Leave out runs without any record.
     pub hide_empty: bool,
+}
+
+/// Which retry jobs to list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RetryFilter {
+    /// Only these flows; empty means any.
+    pub flows: Vec<FlowId>,
+    /// Only these steps (ids of exports or imports); empty means any.
+    pub steps: Vec<StepId>,
+    /// Created then or later.
+    pub from: Option<UtcMs>,
+    /// Created earlier.
+    pub to: Option<UtcMs>,
 }
 
 /// A run of a list.
@@ -105,17 +118,26 @@ impl Store {
         Err(Error::Absent("store"))
     }
 
-    /// Retry jobs of a step, newest first.
+    /// Retry jobs (types `retry` and `bulk_retry`), newest first.
     ///
     /// # Errors
-    /// Those of reading.
+    /// [`Error::BadCursor`], [`Error::Interrupted`]; those of reading.
     pub fn list_retry_jobs(
         &self,
-        step: &StepKey,
+        filter: &RetryFilter,
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Vec<RunRow>> {
-        let _ = (step, after, limit);
+        let _ = (filter, after, limit);
+        Err(Error::Absent("store"))
+    }
+
+    /// How many retry jobs the filter means.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn count_retry_jobs(&self, filter: &RetryFilter) -> Result<u64> {
+        let _ = filter;
         Err(Error::Absent("store"))
     }
 

@@ -3,7 +3,7 @@
 
 use crate::{error::AppError, types::session::TokenPlace};
 use domain::time::UtcMs;
-use std::{future::Future, path::PathBuf, pin::Pin};
+use std::{future::Future, path::PathBuf, pin::Pin, time::Duration};
 use zeroize::Zeroizing;
 
 /// A future that a host returns.
@@ -13,6 +13,12 @@ pub type HostFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Host: Send + Sync + 'static {
     /// The time of day.
     fn now(&self) -> UtcMs;
+
+    /// A running stopwatch: calling it gives the time since it was made.
+    fn stopwatch(&self) -> Box<dyn Fn() -> Duration + Send>;
+
+    /// Name of the machine's time zone, such as `Europe/Prague`.
+    fn local_zone(&self) -> Option<String>;
 
     /// The token of an account, if any is at hand. Blocking, at most about two seconds.
     ///

@@ -1,88 +1,70 @@
-//! Handlers.
-#![allow(clippy::unused_async, reason = "being written")]
+//! Handlers: parse, one call into the store or the engine, answer. Logic that does not fit into that shape
+//! belongs below.
+
+mod action;
+mod dashboard;
+mod error_list;
+mod facet;
+mod figure;
+mod outbox;
+mod query;
+mod retry;
+mod row;
+mod running;
+mod session;
+mod status;
+
+pub(crate) use action::{preview_action, queue_action, undo_batch};
+pub(crate) use dashboard::list_completed_flows;
+pub(crate) use error_list::{get_error, list_errors};
+pub(crate) use facet::get_facets;
+pub(crate) use figure::get_figures;
+pub(crate) use outbox::{drop_item, list_batches, requeue_item};
+pub(crate) use query::{edit_query, read_query};
+pub(crate) use retry::list_retries;
+pub(crate) use running::{cancel_run, list_running_flows};
+pub(crate) use session::{
+    connect_account, get_session, open_account, open_demo, remove_account, save_settings,
+};
+pub(crate) use status::{check_now, get_navigation, get_sync_status};
+
 use crate::{
     desk::Desk,
     error::{AppError, ErrorCode},
-    types::{Done, Nothing, action::*, dashboard::*, error_list::*, outbox::*, session::*},
+    types::{Range, RangePreset},
 };
-pub(crate) async fn get_session(_desk: &Desk, _request: Nothing) -> Result<Session, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
+use chrono_tz::Tz;
+use domain::{range::Span, time::UtcMs};
+
+/// Resolves a range in the person's time zone.
+async fn span_of(desk: &Desk, range: &Range) -> Result<Span, AppError> {
+    let now = desk.host().now();
+    let settings = desk.settings().await?;
+    let zone = settings.time_zone.or_else(|| desk.host().local_zone());
+    let zone: Tz = zone.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC);
+    resolve(range, zone, now)
 }
-pub(crate) async fn open_demo(_desk: &Desk, _request: Nothing) -> Result<Session, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
+
+fn resolve(range: &Range, zone: Tz, now: UtcMs) -> Result<Span, AppError> {
+    Ok(match range.preset {
+        RangePreset::Today => Span::since_day(0, zone, now),
+        RangePreset::Last24Hours => Span::last_hours(24, now),
+        RangePreset::Last36Hours => Span::last_hours(36, now),
+        RangePreset::Last7Days => Span::since_day(6, zone, now),
+        RangePreset::Last15Days => Span::since_day(14, zone, now),
+        RangePreset::Last30Days => Span::since_day(29, zone, now),
+        RangePreset::Custom => {
+            let bad = |text| AppError::new(ErrorCode::BadInput, text);
+            let from = UtcMs(range.from_ms.ok_or_else(|| bad("A custom range needs a start."))?);
+            let to = range.to_ms.map_or(now, UtcMs);
+            if from >= to {
+                return Err(bad("The range ends before it begins."));
+            }
+            Span { from, to }
+        }
+    })
 }
-pub(crate) async fn connect_account(_desk: &Desk, _request: ConnectAccount) -> Result<Connected, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn open_account(_desk: &Desk, _request: AccountRef) -> Result<Session, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn remove_account(_desk: &Desk, _request: AccountRef) -> Result<Session, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn save_settings(_desk: &Desk, _request: Settings) -> Result<Settings, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn get_sync_status(_desk: &Desk, _request: Nothing) -> Result<SyncStatus, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn check_now(_desk: &Desk, _request: Nothing) -> Result<Done, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn get_navigation(_desk: &Desk, _request: Nothing) -> Result<Navigation, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn get_figures(_desk: &Desk, _request: FiguresRequest) -> Result<Figures, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn list_completed_flows(
-    _desk: &Desk,
-    _request: CompletedRequest,
-) -> Result<CompletedFlows, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn list_running_flows(
-    _desk: &Desk,
-    _request: RunningRequest,
-) -> Result<RunningFlows, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn cancel_run(_desk: &Desk, _request: RunRef) -> Result<Done, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn list_errors(_desk: &Desk, _request: ListErrors) -> Result<ErrorPage, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn get_facets(_desk: &Desk, _request: FacetsRequest) -> Result<Facets, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn get_error(_desk: &Desk, _request: ErrorRef) -> Result<ErrorDetail, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn list_retries(_desk: &Desk, _request: RetriesRequest) -> Result<RetryPage, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn read_query(_desk: &Desk, _request: QueryText) -> Result<QueryView, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn edit_query(_desk: &Desk, _request: EditQuery) -> Result<QueryText, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn preview_action(_desk: &Desk, _request: PreviewAction) -> Result<ActionPreview, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn queue_action(_desk: &Desk, _request: QueueAction) -> Result<QueuedBatch, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn undo_batch(_desk: &Desk, _request: BatchRef) -> Result<Undone, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn list_batches(_desk: &Desk, _request: ListBatches) -> Result<Batches, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn requeue_item(_desk: &Desk, _request: ItemRef) -> Result<Done, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
-}
-pub(crate) async fn drop_item(_desk: &Desk, _request: ItemRef) -> Result<Done, AppError> {
-    Err(AppError::new(ErrorCode::Internal, "not there yet"))
+
+fn ms(time: Option<UtcMs>) -> Option<i64> {
+    time.map(|time| time.0)
 }

@@ -1,0 +1,118 @@
+//! The outbox for the window.
+
+use super::action::{after_change, number};
+use crate::{
+    account::OpenAccount,
+    desk::Desk,
+    error::AppError,
+    types::{
+        Done,
+        action::ActionKind,
+        outbox::{Batch, Batches, ItemRef, ListBatches, OutboxItem},
+    },
+};
+use domain::{outbox::Action, time::UtcMs};
+use store::{
+    outbox::{BatchId, BatchRow, ItemId, ItemRow},
+    retry::RetryOutcome,
+};
+
+/// Batches on a page.
+const BATCHES_MAX: usize = 200;
+/// Items shown of one batch.
+const ITEMS_MAX: usize = 500;
+
+pub(crate) async fn list_batches(desk: &Desk, request: ListBatches) -> Result<Batches, AppError> {
+    let now = desk.host().now();
+    let before = request.after.as_deref().map(number).transpose()?.map(BatchId);
+    let limit = (request.limit as usize).clamp(1, BATCHES_MAX);
+    desk.account()?.read(move |account| batches_of(account, before, limit, now)).await
+}
+
+pub(crate) async fn requeue_item(desk: &Desk, request: ItemRef) -> Result<Done, AppError> {
+    let now = desk.host().now();
+    let item = ItemId(number(&request.item_id)?);
+    let account = desk.account()?;
+    account.read(move |account| Ok(account.store().requeue_item(item, now)?)).await?;
+    after_change(desk);
+    Ok(Done {})
+}
+
+pub(crate) async fn drop_item(desk: &Desk, request: ItemRef) -> Result<Done, AppError> {
+    use domain::outbox::ItemState::{Canceled, Parked};
+    let now = desk.host().now();
+    let item = ItemId(number(&request.item_id)?);
+    let account = desk.account()?;
+    account
+        .read(move |account| {
+            Ok(account.store().move_item(
+                item,
+                Parked,
+                Canceled,
+                &store::outbox::MoveDetails::default(),
+                now,
+            )?)
+        })
+        .await?;
+    after_change(desk);
+    Ok(Done {})
+}
+
+fn batches_of(
+    account: &OpenAccount,
+    before: Option<BatchId>,
+    limit: usize,
+    now: UtcMs,
+) -> Result<Batches, AppError> {
+    let rows = account.store().list_batches(true, before, limit)?;
+    let next = (rows.len() == limit).then(|| rows.last().map(|row| row.id.0.to_string())).flatten();
+    let rows = rows.into_iter().map(|row| batch_of(account, row, now)).collect::<Result<_, _>>()?;
+    Ok(Batches { rows, next })
+}
+
+fn batch_of(account: &OpenAccount, row: BatchRow, now: UtcMs) -> Result<Batch, AppError> {
+    let items = account.store().list_items(Some(row.id), true, None, ITEMS_MAX)?;
+    let outcomes = match row.action {
+        Action::Retry => account.store().retry_outcomes_by_item(row.id)?,
+        Action::Resolve => Vec::new(),
+    };
+    let items = items.into_iter().map(|item| item_of(account, item, &outcomes)).collect::<Result<_, _>>()?;
+    Ok(Batch {
+        batch_id: row.id.0.to_string(),
+        action: match row.action {
+            Action::Resolve => ActionKind::Resolve,
+            Action::Retry => ActionKind::Retry,
+        },
+        query: Some(row.query).filter(|query| !query.is_empty()),
+        created_at_ms: row.created_at.0,
+        undo_until_ms: Some(row.hold_until.0).filter(|until| *until > now.0),
+        count: row.eligible,
+        items,
+    })
+}
+
+fn item_of(
+    account: &OpenAccount,
+    item: ItemRow,
+    outcomes: &[(ItemId, RetryOutcome, u64)],
+) -> Result<OutboxItem, AppError> {
+    let names = account.names()?;
+    let of = |wanted: RetryOutcome| {
+        let mine = || outcomes.iter().filter(|(id, ..)| *id == item.id);
+        mine()
+            .next()
+            .map(|_| mine().filter(|(_, outcome, _)| *outcome == wanted).map(|(.., count)| count).sum())
+    };
+    Ok(OutboxItem {
+        item_id: item.id.0.to_string(),
+        flow_name: names.flow_name(&item.step.flow),
+        step_name: names.step(&item.step).name,
+        count: item.ids,
+        state: item.state.as_str().to_owned(),
+        attempts: item.attempts,
+        next_attempt_at_ms: item.next_attempt_at.map(|time| time.0),
+        park_reason: item.park_reason,
+        succeeded: of(RetryOutcome::Succeeded),
+        failed: of(RetryOutcome::Failed),
+    })
+}

@@ -1,0 +1,116 @@
+//! Retries: the platform's jobs that reprocess errors.
+
+use super::ms;
+use crate::{
+    account::OpenAccount,
+    desk::Desk,
+    error::AppError,
+    name::Names,
+    types::error_list::{RetriesRequest, RetryPage, RetryRow},
+};
+use domain::{
+    id::{FlowId, StepId, StepKey},
+    query::{Key, Query, Value, parse},
+    time::UtcMs,
+};
+use store::{
+    run::{RetryFilter, RunRow},
+    search::{Cursor, LIST_ROWS_MAX},
+};
+
+pub(crate) async fn list_retries(desk: &Desk, request: RetriesRequest) -> Result<RetryPage, AppError> {
+    let now = desk.host().now();
+    desk.account()?.read(move |account| page_of(account, &request, now)).await
+}
+
+/// How many retries the flows, steps and times of a query mean.
+pub(super) fn count(account: &OpenAccount, query: &Query, now: UtcMs) -> Result<u64, AppError> {
+    Ok(account.store().count_retry_jobs(&filter_of(account, query, now)?)?)
+}
+
+fn page_of(account: &OpenAccount, request: &RetriesRequest, now: UtcMs) -> Result<RetryPage, AppError> {
+    let filter = filter_of(account, &parse(&request.query).query, now)?;
+    let after = request.after.clone().map(Cursor);
+    let limit = (request.limit as usize).clamp(1, LIST_ROWS_MAX);
+    let rows = account.store().list_retry_jobs(&filter, after.as_ref(), limit)?;
+    let names = account.names()?;
+    let next = (rows.len() == limit).then(|| rows.last().map(|row| row.cursor.0.clone())).flatten();
+    Ok(RetryPage {
+        rows: rows.into_iter().map(|row| retry_row(row, &names)).collect(),
+        next,
+        as_of_ms: ms(account.store().last_sync()?.runs),
+    })
+}
+
+/// Flow, step, integration and times of the query; the rest of it speaks of error records.
+fn filter_of(account: &OpenAccount, query: &Query, now: UtcMs) -> Result<RetryFilter, AppError> {
+    let mut filter = RetryFilter::default();
+    for value in query.values(Key::Flow, false) {
+        if let Value::Text(text) = value {
+            filter.flows.extend(account.store().find_flows(text)?);
+        }
+    }
+    for value in query.values(Key::Integration, false) {
+        if let Value::Text(text) = value {
+            filter.flows.extend(flows_of(account, text)?);
+        }
+    }
+    let narrowed = query.values(Key::Flow, false).next().is_some()
+        || query.values(Key::Integration, false).next().is_some();
+    if narrowed && filter.flows.is_empty() {
+        // A name that nothing bears means nothing, not everything.
+        filter.flows.push(FlowId::default());
+    }
+    for value in query.values(Key::Step, false) {
+        if let Value::Text(text) = value {
+            filter.steps.push(StepId::from(text.as_str()));
+        }
+    }
+    let time = |key| {
+        query.values(key, false).find_map(|value| match value {
+            Value::When(when) => Some(when.resolve(now)),
+            _ => None,
+        })
+    };
+    filter.from = time(Key::After);
+    filter.to = time(Key::Before);
+    Ok(filter)
+}
+
+fn flows_of(account: &OpenAccount, integration: &str) -> Result<Vec<FlowId>, AppError> {
+    let wanted = match integration {
+        "none" => vec![None],
+        name => account.store().find_integrations(name)?.into_iter().map(Some).collect(),
+    };
+    let flows = account.store().list_flows()?;
+    Ok(flows
+        .into_iter()
+        .filter(|row| wanted.contains(&row.flow.integration))
+        .map(|row| row.flow.id)
+        .collect())
+}
+
+fn retry_row(row: RunRow, names: &Names) -> RetryRow {
+    let duration_ms = row.run.duration_ms();
+    let run = row.run;
+    let step = run.import.or(run.export);
+    let step_name = match (&run.flow, step) {
+        (Some(flow), Some(step)) => names.step(&StepKey { flow: flow.clone(), step }).name,
+        (None, Some(step)) => names.step_name(&step),
+        (_, None) => String::new(),
+    };
+    RetryRow {
+        run_id: run.id.0,
+        flow_id: run.flow.map(|flow| flow.0),
+        flow_name: row.flow_name,
+        step_name,
+        status: run.status.as_str().to_owned(),
+        started_at_ms: ms(run.started_at.or(run.created_at)),
+        ended_at_ms: ms(run.ended_at),
+        duration_ms,
+        success: run.counts.success,
+        ignored: run.counts.ignored,
+        errors: run.counts.error,
+        started_by: run.triggered_by.as_deref().map(|word| names.actor(word)),
+    }
+}

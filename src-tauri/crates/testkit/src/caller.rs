@@ -6,14 +6,15 @@ use crate::{
     http::{Head, Headers, Reply, Stream, broken, head_bytes, read_body, read_head},
 };
 use serde_json::Value;
-use std::{fmt, io};
-use tokio::{io::AsyncWriteExt, net::TcpStream};
+use std::{fmt, io, time::Duration};
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 
 /// A client of one server. Calls block the calling thread.
 #[derive(Clone)]
 pub struct Caller {
     base_url: String,
     token: Option<String>,
+    patience: Duration,
 }
 
 /// An answer that did not come, or not whole.
@@ -29,13 +30,19 @@ impl Caller {
     /// A client of `http://HOST:PORT` that sends no token.
     #[must_use]
     pub fn new(base_url: &str) -> Self {
-        Self { base_url: base_url.to_owned(), token: None }
+        Self { base_url: base_url.to_owned(), token: None, patience: host::CALL_MAX }
     }
 
     /// The same with a bearer token.
     #[must_use]
     pub fn with_token(self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self }
+    }
+
+    /// The same, giving up after so many milliseconds; [`Broken::why`] is `TimedOut` then.
+    #[must_use]
+    pub fn with_patience(self, ms: u64) -> Self {
+        Self { patience: Duration::from_millis(ms), ..self }
     }
 
     /// GET.
@@ -66,8 +73,13 @@ impl Caller {
         }
         let mut bytes = head_bytes(&format!("{method} {target} HTTP/1.1"), &headers);
         bytes.extend(body.unwrap_or_default());
-        let method = method.to_owned();
-        host::run(async move { exchange(&address, &method, &bytes).await })
+        let (method, patience) = (method.to_owned(), self.patience);
+        host::run(async move {
+            match timeout(patience, exchange(&address, &method, &bytes)).await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(Broken { partial: None, why: io::ErrorKind::TimedOut.into() }),
+            }
+        })
     }
 }
 

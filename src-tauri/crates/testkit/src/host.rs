@@ -15,6 +15,8 @@ use tokio::{
 
 /// Longest time any call of the kit may take before the test fails. A full test run on a busy machine stays far below.
 pub(crate) const CALL_MAX: Duration = Duration::from_secs(120);
+/// What the calling thread waits longer, so that a call can report its own time-out.
+const GRACE: Duration = Duration::from_secs(5);
 
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
@@ -27,7 +29,7 @@ pub(crate) fn run<T: Send + 'static>(future: impl Future<Output = T> + Send + 's
     spawn(async move {
         let _ = done.send(future.await);
     });
-    match outcome.recv_timeout(CALL_MAX) {
+    match outcome.recv_timeout(CALL_MAX + GRACE) {
         Ok(value) => value,
         Err(mpsc::RecvTimeoutError::Timeout) => {
             panic!("a call of the test kit took longer than {CALL_MAX:?}")

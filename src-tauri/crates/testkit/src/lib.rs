@@ -11,6 +11,7 @@ mod clock;
 mod crash_point;
 mod host;
 mod http;
+mod platform;
 mod proxy;
 pub mod script;
 mod stranger;
@@ -19,6 +20,12 @@ pub use caller::{Broken, Caller};
 pub use clock::TestClock;
 pub use crash_point::{CrashHook, CrashPoints};
 pub use http::{Headers, Reply};
+pub use platform::{
+    Bulk, Platform, TokenKind,
+    flow::{FlowBuilder, TestFlow},
+    ledger::{Ledger, LedgerEntry, Mail},
+    record::{Outcome, Record},
+};
 pub use proxy::{
     Proxy,
     fault::{Answer, Fault, Next},

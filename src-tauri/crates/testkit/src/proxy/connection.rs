@@ -50,19 +50,19 @@ async fn serve_requests(stream: &mut Stream, shared: &Shared) -> io::Result<End>
         let Some(head) = read_head(stream).await? else { return Ok(End::Close) };
         shared.thawed.pass().await;
         let Some((method, target)) = head.request_line() else { return Ok(End::Close) };
-        let mut early = Seen::new(method, target, &head.headers, b"");
+        let early = Seen::new(method, target, &head.headers, b"");
         if shared.rules.resets_early(&early) {
-            early.faults.push("reset_early");
             let seen = shared.log.arrived(early);
+            shared.log.met(seen.number, vec!["reset_early"]);
             shared.log.answered(seen.number, Answered::default());
             return Ok(End::Reset);
         }
         let mut body = Vec::new();
         read_body(stream, head.request_framing()?, &mut body).await?;
-        let mut seen = Seen::new(method, target, &head.headers, &body);
+        let mut seen = shared.log.arrived(Seen::new(method, target, &head.headers, &body));
         let faults = shared.rules.faults(&seen);
         seen.faults = faults.iter().map(|fault| fault.name).collect();
-        let seen = shared.log.arrived(seen);
+        shared.log.met(seen.number, seen.faults.clone());
         let mut exchange = Exchange {
             log: &shared.log,
             answered: Answered::default(),

@@ -123,16 +123,21 @@ impl Log {
         Self { started: Instant::now(), seen: Mutex::new(Vec::new()), changes: watch::Sender::new(0) }
     }
 
-    /// Notes an arrival; the request with its number and time.
+    /// Notes an arrival; the request with its number and time. Nobody who waits is told before [`Self::met`].
     pub(super) fn arrived(&self, mut seen: Seen) -> Seen {
         seen.at_ms = self.now_ms();
-        {
-            let mut all = self.lock();
-            seen.number = all.len();
-            all.push(seen.clone());
+        let mut all = self.lock();
+        seen.number = all.len();
+        all.push(seen.clone());
+        seen
+    }
+
+    /// Notes which faults a request meets.
+    pub(super) fn met(&self, number: usize, faults: Vec<&'static str>) {
+        if let Some(seen) = self.lock().get_mut(number) {
+            seen.faults = faults;
         }
         self.changed();
-        seen
     }
 
     pub(super) fn answered(&self, number: usize, answered: Answered) {

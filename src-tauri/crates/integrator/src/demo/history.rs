@@ -84,7 +84,11 @@ impl History {
         for plan in flows() {
             // As much trouble as the time is long, and never much.
             let share = |count: u32| (i64::from(count) * (now.0 - from.0) / HISTORY_MS).clamp(0, 60) as u32;
-            let light = FlowPlan { errors: share(plan.errors).max(plan.errors.min(1)), open: share(plan.open), ..*plan };
+            let light = FlowPlan {
+                errors: share(plan.errors).max(plan.errors.min(1)),
+                open: share(plan.open),
+                ..*plan
+            };
             let mut chance = Chance::of(seed ^ from.0.cast_unsigned(), plan.key);
             history.tell_flow(&light, (from, now), CATCH_UP_RUNS, owner, &mut chance);
         }
@@ -97,7 +101,14 @@ impl History {
         self
     }
 
-    fn tell_flow(&mut self, plan: &FlowPlan, span: (UtcMs, UtcMs), keep: usize, owner: &str, chance: &mut Chance) {
+    fn tell_flow(
+        &mut self,
+        plan: &FlowPlan,
+        span: (UtcMs, UtcMs),
+        keep: usize,
+        owner: &str,
+        chance: &mut Chance,
+    ) {
         let now = span.1;
         let mut slots = run::timeline(plan, span.0, now, chance);
         if slots.is_empty() {

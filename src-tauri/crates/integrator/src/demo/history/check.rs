@@ -11,8 +11,10 @@ fn told() -> &'static History {
     TOLD.get_or_init(|| {
         let begun = tokio::time::Instant::now();
         let history = History::tell(NOW, 1, "owner");
-        let bytes: usize = history.errors.iter().map(|told| &told.error).map(|error| error.failure.message.len()).sum();
-        eprintln!(
+        let bytes: usize =
+            history.errors.iter().map(|told| &told.error).map(|error| error.failure.message.len()).sum();
+        #[expect(clippy::print_stderr, reason = "how long it takes is reported, not asserted")]
+        let () = eprintln!(
             "told {} jobs and {} errors ({bytes} bytes of messages) in {:?}",
             history.jobs.len(),
             history.errors.len(),
@@ -109,9 +111,8 @@ fn resolutions_during_runs_are_counted_there_and_by_time() {
     assert!(in_runs > 1_000, "{in_runs}");
     let resolved = errors().filter(|error| error.resolved.is_some()).count() as i64;
     assert_eq!(told().resolved.values().sum::<i64>(), resolved);
-    let by_auto = errors()
-        .filter(|error| error.resolved.as_ref().is_some_and(|(_, by)| by == "auto"))
-        .count();
+    let by_auto =
+        errors().filter(|error| error.resolved.as_ref().is_some_and(|(_, by)| by == "auto")).count();
     assert!(by_auto as i64 * 10 > resolved * 5, "most are resolved by the platform");
     for error in errors() {
         if let Some((at, _)) = error.resolved {
@@ -125,8 +126,7 @@ fn auto_resolve_leaves_one_open_error_for_each_trace_key() {
     let keeps: HashSet<String> =
         flows().filter(|plan| plan.mood == Mood::KeepsAll).map(FlowPlan::id).collect();
     let (mut seen, mut doubled) = (HashSet::new(), 0);
-    for error in errors().filter(|error| error.resolved.is_none() && !error.trace_key.is_empty())
-    {
+    for error in errors().filter(|error| error.resolved.is_none() && !error.trace_key.is_empty()) {
         let fresh = seen.insert((&error.flow, &error.step, &error.trace_key));
         assert!(fresh || keeps.contains(&error.flow), "{error:?}");
         doubled += usize::from(!fresh);

@@ -1,11 +1,9 @@
 //! When the runs of a flow took place, how many records they moved, and the jobs that this leaves.
 
-use super::{
-    super::{
-        chance::{Chance, timed_id},
-        people::PEOPLE,
-        plan::{FlowPlan, Form, Mood},
-    },
+use super::super::{
+    chance::{Chance, timed_id},
+    people::PEOPLE,
+    plan::{FlowPlan, Form, Mood},
 };
 use crate::model::{Counts, JobRow};
 use chrono::{DateTime, Datelike, Duration, TimeZone as _, Timelike as _, Utc};

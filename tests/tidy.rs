@@ -1,6 +1,13 @@
 //! The rules of the house that no compiler checks. Each breach is printed with the rule, why it is one, and what to
 //! do about it. What the linters can check is left to them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
 #[path = "tidy/tree.rs"]
 mod tree;
 

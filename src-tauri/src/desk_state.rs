@@ -1,34 +1,74 @@
 //! The desk behind the window: opened in the background, waited for by the commands, closed at the end.
 //!
-//! The window is painted before any file is opened; a desk that cannot be opened answers every command with why.
+//! The window is painted before any file is opened. Opening ends well even when no account can be opened: then the
+//! window shows its first-run screen or the reason, and every command answers for itself.
 
-use crate::{host::ProgramHost, window::Start};
-use ipc::{AppError, Desk, ErrorCode};
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use crate::{
+    host::ProgramHost,
+    rpc,
+    window::{self, Start},
+};
+use ipc::{AppError, Desk, ErrorCode, store::registry::Environment};
+use std::{sync::Arc, time::Duration};
 use tauri::AppHandle;
 use tokio::sync::watch;
 
-/// How long the engine may take to end its work when the window was closed.
+/// How long the embedded integrator may take over its last requests when the window was closed.
 const CLOSE_LIMIT: Duration = Duration::from_secs(3);
 
-type Opened = Option<Result<Arc<Desk>, AppError>>;
-
-/// The desk, once it is open.
+/// The desk, and whether its first account is open.
 #[derive(Clone)]
-pub(crate) struct DeskState(watch::Sender<Opened>);
-
-impl Default for DeskState {
-    fn default() -> Self {
-        Self(watch::Sender::new(None))
-    }
+pub(crate) struct DeskState {
+    desk: Desk,
+    opened: watch::Sender<bool>,
 }
 
 impl DeskState {
-    /// The desk; waits while it is being opened.
-    pub(crate) async fn ready(&self) -> Result<Arc<Desk>, AppError> {
-        let mut opened = self.0.subscribe();
-        let gone = || AppError::new(ErrorCode::Internal, "The program is ending.");
-        let value = opened.wait_for(Option::is_some).await.map_err(|_| gone())?;
-        value.clone().unwrap_or_else(|| Err(gone()))
+    pub(crate) fn new(desk: Desk) -> Self {
+        Self { desk, opened: watch::Sender::new(false) }
+    }
+
+    /// The desk; waits while its first account is being opened.
+    pub(crate) async fn ready(&self) -> Result<&Desk, AppError> {
+        let mut opened = self.opened.subscribe();
+        match opened.wait_for(|opened| *opened).await {
+            Ok(_) => Ok(&self.desk),
+            Err(_) => Err(AppError::new(ErrorCode::Internal, "The program is ending.")),
+        }
+    }
+
+    /// Opens the account that the program was started for, then lets the commands in.
+    pub(crate) async fn open(self, app: AppHandle, account: Option<String>, start: Start) {
+        let events = self.desk.events();
+        let opened = match start {
+            Start::Demo => self.desk.open_demo().await,
+            Start::Last => self.desk.open_account(account.as_deref(), true).await,
+        };
+        if let Err(error) = opened
+            && error.code != ErrorCode::NoAccount
+        {
+            tracing::error!(code = error.code.as_str(), message = error.message, "no account was opened");
+        }
+        self.show_title(&app);
+        self.opened.send_replace(true);
+        rpc::forward(app, self, events).await;
+    }
+
+    /// Puts the open account into the title bar.
+    pub(crate) fn show_title(&self, app: &AppHandle) {
+        let account = self.desk.try_account();
+        let title = account.as_ref().map(|account| {
+            let entry = account.entry();
+            (entry.name.as_str(), entry.environment == Environment::Sandbox)
+        });
+        window::set_title(app, title);
+    }
+
+    /// Ends the background work. A kill would lose nothing; this only leaves sooner and tidier.
+    pub(crate) async fn close(self, host: Arc<ProgramHost>) {
+        self.desk.close();
+        if tokio::time::timeout(CLOSE_LIMIT, host.shutdown()).await.is_err() {
+            tracing::warn!("the embedded integrator did not end in time");
+        }
     }
 }

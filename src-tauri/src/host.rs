@@ -12,7 +12,10 @@ use ipc::{
     host::{DemoServer, HostFuture},
     types::session::TokenPlace,
 };
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
@@ -46,6 +49,16 @@ impl ProgramHost {
 impl Host for ProgramHost {
     fn now(&self) -> UtcMs {
         clock::now()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "measures, and the shell is the one that reads clocks")]
+    fn stopwatch(&self) -> Box<dyn Fn() -> Duration + Send> {
+        let begun = Instant::now();
+        Box::new(move || begun.elapsed())
+    }
+
+    fn local_zone(&self) -> Option<String> {
+        iana_time_zone::get_timezone().ok()
     }
 
     fn token(&self, account: &str) -> Result<Option<Zeroizing<String>>, AppError> {

@@ -6,10 +6,13 @@
 
 pub mod cli;
 pub mod clock;
+mod desk_state;
 pub mod folder;
 pub mod host;
 pub mod keychain;
 mod log;
 pub mod redact;
+mod rpc;
+mod window;
 
 pub use cli::start;

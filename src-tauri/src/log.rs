@@ -16,7 +16,7 @@ const LOG_BYTES_MAX: u64 = 5 * 1024 * 1024;
 const FILTER: &str = "info,zbus=warn,hyper=warn,h2=warn,rustls=warn,tao=warn,wry=warn";
 
 /// Begins to log into the data folder. A log that cannot be written is no reason not to work.
-pub fn begin(data_dir: &Path) {
+pub(crate) fn begin(data_dir: &Path) {
     let Ok(file) = open(data_dir) else { return };
     let filter = EnvFilter::try_from_env("FLOWMEND_LOG").unwrap_or_else(|_| EnvFilter::new(FILTER));
     let begun = tracing_subscriber::fmt()
@@ -30,7 +30,7 @@ pub fn begin(data_dir: &Path) {
 }
 
 /// Writes a report into the data folder when the program panics, and one line on standard error.
-pub fn report_panics(data_dir: &Path) {
+pub(crate) fn report_panics(data_dir: &Path) {
     let folder = data_dir.join("reports");
     panic::set_hook(Box::new(move |info| {
         let what = info

@@ -97,7 +97,9 @@ mod tests {
 
     #[test]
     fn harmless_text_stays_as_it_is() {
-        for line in ["", "12 rows of http://127.0.0.1:80/v1/flows read", "the bearer", "Žofie: bearer ", "a://"] {
+        for line in
+            ["", "12 rows of http://127.0.0.1:80/v1/flows read", "the bearer", "Žofie: bearer ", "a://"]
+        {
             assert_eq!(redact(line).replace(GONE, ""), line, "{line}");
         }
     }

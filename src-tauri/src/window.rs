@@ -1,12 +1,9 @@
 //! The window: made here, with everything closed that the program does not need (threat model: one page of our
 //! own, no other page, no other window, no plugin).
 
-use crate::{
-    desk_state::{self, DeskState},
-    host::ProgramHost,
-    rpc,
-};
-use std::{path::PathBuf, sync::Arc};
+use crate::{desk_state::DeskState, host::ProgramHost, rpc};
+use ipc::Desk;
+use std::sync::Arc;
 use tauri::{
     App, AppHandle, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse,
 };
@@ -20,7 +17,7 @@ const HEIGHT_MIN_PX: f64 = 640.0;
 
 /// What the window opens with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
+pub(crate) enum Start {
     /// The last account, or the first-run screen.
     Last,
     /// The demo account.
@@ -31,15 +28,14 @@ pub enum Start {
 ///
 /// # Errors
 /// When there is no display, or the web view cannot be made.
-pub fn open(
-    data_dir: PathBuf,
+pub(crate) fn open(
+    desk: Desk,
     account: Option<String>,
     start: Start,
     host: Arc<ProgramHost>,
 ) -> tauri::Result<()> {
-    let state = DeskState::default();
+    let state = DeskState::new(desk);
     let opening = state.clone();
-    let ending = Arc::clone(&host);
     tauri::Builder::default()
         .manage(state)
         .invoke_handler(tauri::generate_handler![rpc::rpc])
@@ -47,24 +43,44 @@ pub fn open(
             build(app)?;
             // Files, token store and demo are opened beside the window, never before it.
             let handle = app.handle().clone();
-            tauri::async_runtime::spawn(desk_state::open(opening, handle, data_dir, account, start, host));
+            tauri::async_runtime::spawn(opening.open(handle, account, start));
             Ok(())
         })
         .build(tauri::generate_context!())?
         .run(move |app, event| {
             if let RunEvent::Exit = event {
                 let state = app.state::<DeskState>().inner().clone();
-                tauri::async_runtime::block_on(desk_state::close(state, Arc::clone(&ending)));
+                tauri::async_runtime::block_on(state.close(Arc::clone(&host)));
             }
         });
     Ok(())
 }
 
+/// The variable that keeps WebKitGTK from drawing through DMA buffers, which leaves blank windows on some drivers.
+#[cfg(target_os = "linux")]
+const NO_DMABUF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+
+/// Makes sure that the window is not blank: when nobody has chosen, the program becomes itself again with the
+/// variable set. (Setting it in place would need unsafe code; `exec` keeps the process and its number.)
+#[cfg(target_os = "linux")]
+pub(crate) fn avoid_blank() {
+    use std::os::unix::process::CommandExt;
+    if std::env::var_os(NO_DMABUF).is_some() {
+        return;
+    }
+    if let Ok(program) = std::env::current_exe() {
+        let error =
+            std::process::Command::new(program).args(std::env::args_os().skip(1)).env(NO_DMABUF, "1").exec();
+        // Only reached when it failed; the window may still be fine.
+        tracing::warn!(%error, "the program could not begin anew");
+    }
+}
+
 /// Puts the account's name and environment into the title bar.
-pub(crate) fn set_title(app: &AppHandle, account: Option<(&str, &str)>) {
+pub(crate) fn set_title(app: &AppHandle, account: Option<(&str, bool)>) {
     let title = match account {
-        Some((name, "sandbox")) => format!("{name} (sandbox) · Flowmend"),
-        Some((name, _)) => format!("{name} · Flowmend"),
+        Some((name, true)) => format!("{name} (sandbox) · Flowmend"),
+        Some((name, false)) => format!("{name} · Flowmend"),
         None => "Flowmend".to_owned(),
     };
     if let Some(window) = app.get_webview_window(LABEL)
@@ -92,7 +108,9 @@ fn is_own(url: &Url) -> bool {
     match url.scheme() {
         "tauri" => host == Some("localhost"),
         "http" | "https" if cfg!(windows) => host == Some("tauri.localhost"),
-        "http" => cfg!(not(feature = "custom-protocol")) && host == Some("localhost") && url.port() == Some(1420),
+        "http" => {
+            cfg!(not(feature = "custom-protocol")) && host == Some("localhost") && url.port() == Some(1420)
+        }
         _ => false,
     }
 }

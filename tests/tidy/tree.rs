@@ -173,7 +173,7 @@ fn walk(root: &Path, folder: &Path, files: &mut Vec<Source>) {
             continue;
         }
         let kind = path.extension().and_then(|kind| kind.to_str());
-        let script = kind.is_none() && folder.ends_with(".ci");
+        let script = kind.is_none() && folder == root.join(".ci");
         if script || kind.is_some_and(|kind| KINDS.contains(&kind)) {
             let relative = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
             files.push(Source { path: relative, text: fs::read_to_string(&path).unwrap_or_default() });

@@ -1,12 +1,18 @@
 //! `flowmend analytics`: results over time for up to eight streams, as numbers and pictures.
 
-use super::time;
+use super::{
+    exit::{Exit, Failure},
+    time,
+};
 use domain::time::UtcMs;
 use std::path::PathBuf;
 
+/// Most streams in one picture.
+const STREAMS_MAX: usize = 8;
+
 /// Options of `analytics`.
 #[derive(Debug, clap::Args)]
-pub struct AnalyticsArgs {
+pub(crate) struct AnalyticsArgs {
     /// integration:ID or flow:ID, one to eight times
     #[arg(long, value_name = "STREAM", required = true, value_parser = stream)]
     pub stream: Vec<Stream>,
@@ -29,7 +35,7 @@ pub struct AnalyticsArgs {
 
 /// One stream: an integration or a single flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stream {
+pub(crate) enum Stream {
     /// All flows of an integration.
     Integration(String),
     /// One flow.
@@ -39,7 +45,7 @@ pub enum Stream {
 /// Measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 #[value(rename_all = "snake_case")]
-pub enum Measure {
+pub(crate) enum Measure {
     /// Records that passed
     Success,
     /// Errors reported
@@ -58,4 +64,21 @@ fn stream(text: &str) -> Result<Stream, String> {
         Some(("flow", id)) if !id.is_empty() => Ok(Stream::Flow(id.to_owned())),
         _ => Err("use integration:ID or flow:ID".to_owned()),
     }
+}
+
+/// Shows results over time.
+///
+/// # Errors
+/// Always in this version: the numbers are built by a later one.
+pub(crate) fn run(args: &AnalyticsArgs) -> Result<Exit, Failure> {
+    if args.from >= args.to {
+        return Err(Failure::usage("--from must lie before --to."));
+    }
+    if args.stream.len() > STREAMS_MAX {
+        return Err(Failure::usage(format!("At most {STREAMS_MAX} streams.")));
+    }
+    Err(Failure::failed(
+        "not_available",
+        "This version keeps no analytics yet. See `flowmend dashboard completed`.",
+    ))
 }

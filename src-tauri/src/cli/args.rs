@@ -3,14 +3,16 @@
 //! Only words and shapes are here; what a command does is in the file of its family. Global options may stand
 //! before or after the command, and the value of an option may begin with a hyphen.
 
-use super::{account, analytics, dashboard, doctor, errors, flows, notifications, outbox, runs, serve, status};
+use super::{
+    account, analytics, dashboard, doctor, errors, flows, notifications, outbox, runs, serve, status,
+};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::{ffi::OsString, path::PathBuf};
 
 /// Flowmend: the desk for failed records of integrator.io flows. Without a command it opens the window.
 #[derive(Debug, Parser)]
 #[command(name = "flowmend", version, max_term_width = 100, disable_help_subcommand = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// Options of every command.
     #[command(flatten)]
     pub global: Global,
@@ -21,7 +23,7 @@ pub struct Cli {
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
-pub struct Global {
+pub(crate) struct Global {
     /// Where everything lives [default: the platform's application data folder]
     #[arg(long, global = true, value_name = "DIR", env = "FLOWMEND_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
@@ -47,7 +49,7 @@ pub struct Global {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Open the window on the demo account (embedded integrator)
     Demo,
     /// Add, list and remove accounts
@@ -87,14 +89,14 @@ pub enum Command {
 ///
 /// # Errors
 /// What clap has to say, help and version among it.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let matches = command().try_get_matches_from(arguments)?;
     Cli::from_arg_matches(&matches)
 }
 
 /// The command tree, with hyphens allowed in every option value (`--query -word`).
 #[must_use]
-pub fn command() -> clap::Command {
+pub(crate) fn command() -> clap::Command {
     fn hyphens(command: clap::Command) -> clap::Command {
         command
             .mut_args(|arg| {
@@ -166,7 +168,9 @@ mod tests {
 
     #[test]
     fn global_options_stand_before_or_after_and_values_may_begin_with_a_hyphen() {
-        for line in ["--json --account a errors list --query -word", "errors --account a list --json --query=-word"] {
+        for line in
+            ["--json --account a errors list --query -word", "errors --account a list --json --query=-word"]
+        {
             let cli = read(line).unwrap();
             assert!(cli.global.json);
             assert_eq!(cli.global.account.as_deref(), Some("a"));

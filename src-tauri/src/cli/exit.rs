@@ -1,10 +1,11 @@
 //! How a command can end: the exit statuses of the contract, and failures with a code and a sentence.
 
+use ipc::{store, sync};
 use std::{fmt, io, process::ExitCode};
 
 /// The exit statuses that scripts rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Exit {
+pub(crate) enum Exit {
     /// Everything that was asked for is done.
     Done = 0,
     /// It failed.
@@ -27,7 +28,7 @@ impl From<Exit> for ExitCode {
 
 /// Why a command ended without its result.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// The status to end with.
     pub exit: Exit,
     /// The word for scripts.
@@ -39,31 +40,31 @@ pub struct Failure {
 impl Failure {
     /// A failure with its status, word and sentence.
     #[must_use]
-    pub fn new(exit: Exit, code: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(exit: Exit, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { exit, code: code.into(), message: message.into() }
     }
 
     /// The command was given in a way that cannot work.
     #[must_use]
-    pub fn usage(message: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(Exit::Usage, "usage", message)
     }
 
     /// Something of this machine failed.
     #[must_use]
-    pub fn failed(code: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn failed(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Exit::Failed, code, message)
     }
 
     /// The reader of standard output went away: not worth a word, the work is what it is.
     #[must_use]
-    pub fn reader_gone() -> Self {
+    pub(crate) fn reader_gone() -> Self {
         Self::new(Exit::Done, "reader_gone", "")
     }
 
     /// Whether there is anything to say.
     #[must_use]
-    pub fn is_quiet(&self) -> bool {
+    pub(crate) fn is_quiet(&self) -> bool {
         self.code == "reader_gone"
     }
 }
@@ -95,7 +96,9 @@ impl From<ipc::AppError> for Failure {
             SignInNeeded | TokenStore | Forbidden => Exit::SignIn,
             Offline | NotIntegrator => Exit::Unreachable,
             BadInput | NoAccount => Exit::Usage,
-            NotFound | Throttled | Remote | Unreadable | Damaged | ReadOnly | DiskFull | Internal => Exit::Failed,
+            NotFound | Throttled | Remote | Unreadable | Damaged | ReadOnly | DiskFull | Internal => {
+                Exit::Failed
+            }
         };
         let message = match &error.detail {
             Some(detail) if !detail.is_empty() => format!("{} ({detail})", error.message),
@@ -103,6 +106,34 @@ impl From<ipc::AppError> for Failure {
         };
         Self::new(exit, error.code.as_str(), message)
     }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        ipc::AppError::from(error).into()
+    }
+}
+
+impl From<sync::Error> for Failure {
+    fn from(error: sync::Error) -> Self {
+        ipc::AppError::from(error).into()
+    }
+}
+
+/// Why a round or a drain ended early.
+pub(crate) fn stopped(stop: sync::Stop, then: &str) -> Failure {
+    use sync::Stop;
+    let (exit, code, what) = match stop {
+        Stop::SignedOut => (Exit::SignIn, "sign_in_needed", "The token was refused.".to_owned()),
+        Stop::Offline => (Exit::Unreachable, "offline", "The remote cannot be reached.".to_owned()),
+        Stop::NotIntegrator => {
+            (Exit::Unreachable, "not_integrator", "What answers there is not integrator.io.".to_owned())
+        }
+        Stop::Throttled { after_ms } => {
+            (Exit::Partly, "throttled", format!("The remote asks to wait {} s.", after_ms.div_ceil(1_000)))
+        }
+    };
+    Failure::new(exit, code, format!("{what} {then}"))
 }
 
 #[cfg(test)]

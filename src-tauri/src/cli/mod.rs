@@ -7,6 +7,7 @@ mod account;
 mod analytics;
 mod args;
 mod dashboard;
+mod desk;
 mod doctor;
 mod errors;
 mod exit;
@@ -16,14 +17,19 @@ mod outbox;
 mod output;
 mod runs;
 mod serve;
+mod shape;
 mod status;
 mod time;
 
-pub use args::{Cli, Command, Global, command};
-pub use exit::{Exit, Failure};
-
+use crate::window::{self, Start};
+use args::{Cli, Command};
+use desk::Context;
+use exit::{Exit, Failure};
 use output::{Output, Volume};
-use std::process::ExitCode;
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    process::ExitCode,
+};
 
 /// Runs the program with the arguments of the process, to its end.
 #[must_use]
@@ -61,14 +67,74 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         (_, true) => Volume::Verbose,
         _ => Volume::Normal,
     };
-    let mut output = Output::new(cli.global.json, volume);
-    match cli.command {
-        Some(Command::Integrator(serve::Command::Serve(args))) => {
-            runtime()?.block_on(serve::run(args, &mut output))?;
-            Ok(Exit::Done)
-        }
-        _ => Err(Failure::failed("internal", "not there yet")),
+    if let Some(Command::Integrator(serve::Command::Serve(args))) = cli.command {
+        let mut output = Output::new(cli.global.json, volume);
+        runtime()?.block_on(serve::run(args, &mut output))?;
+        return Ok(Exit::Done);
     }
+    #[cfg(target_os = "linux")]
+    if matches!(cli.command, None | Some(Command::Demo)) {
+        window::avoid_blank();
+    }
+    let context = Context::new(cli.global)?;
+    let start = match cli.command {
+        None => Some(Start::Last),
+        Some(Command::Demo) => Some(Start::Demo),
+        Some(_) => None,
+    };
+    if let Some(start) = start {
+        return open_window(context, start);
+    }
+    let mut output = Output::new(context.global.json, volume);
+    let exit = headless(cli.command, &context, &mut output);
+    // What was written before a failure is still a result.
+    let flushed = output.flush();
+    let exit = exit?;
+    flushed.map(|()| exit)
+}
+
+fn headless(command: Option<Command>, context: &Context, output: &mut Output) -> Result<Exit, Failure> {
+    match command {
+        Some(Command::Account(command)) => account::run(command, context, output),
+        Some(Command::Sync(args)) => status::sync(&args, context, output),
+        Some(Command::Status) => status::status(context, output),
+        Some(Command::Errors(command)) => errors::run(command, context, output),
+        Some(Command::Runs(command)) => runs::run(command, context, output),
+        Some(Command::Dashboard(args)) => dashboard::run(&args, context, output),
+        Some(Command::Flows(command)) => flows::run(command, context, output),
+        Some(Command::Analytics(args)) => analytics::run(&args),
+        Some(Command::Notifications(command)) => notifications::run(&command),
+        Some(Command::Outbox(command)) => outbox::run(command, context, output),
+        Some(Command::Doctor(args)) => doctor::run(&args, context, output),
+        Some(Command::Demo | Command::Integrator(_)) | None => Ok(Exit::Done),
+    }
+}
+
+fn open_window(context: Context, start: Start) -> Result<Exit, Failure> {
+    let desk = context.desk();
+    window::open(desk, context.global.account, start, context.host)
+        .map_err(|error| Failure::failed("no_window", format!("The window cannot be opened: {error}.")))?;
+    Ok(Exit::Done)
+}
+
+/// Asks on a terminal. Off a terminal nobody can answer: then `--yes` is needed.
+fn confirm(question: &str) -> Result<(), Failure> {
+    if !io::stdin().is_terminal() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "confirmation_needed",
+            "This needs a confirmation: give --yes when nobody is there to answer.",
+        ));
+    }
+    let mut stderr = io::stderr().lock();
+    write!(stderr, "{question} [y/N] ")?;
+    stderr.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") {
+        return Ok(());
+    }
+    Err(Failure::failed("declined", "Nothing was done."))
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {

@@ -17,7 +17,7 @@ const FLUSH_ROWS: usize = 200;
 
 /// How much is said on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Volume {
+pub(crate) enum Volume {
     /// Failures only.
     Quiet,
     /// Warnings and results of actions.
@@ -27,7 +27,7 @@ pub enum Volume {
 }
 
 /// The two streams of a command.
-pub struct Output {
+pub(crate) struct Output {
     json: bool,
     volume: Volume,
     out: BufWriter<StdoutLock<'static>>,
@@ -37,13 +37,13 @@ pub struct Output {
 impl Output {
     /// Output in one of the two forms.
     #[must_use]
-    pub fn new(json: bool, volume: Volume) -> Self {
+    pub(crate) fn new(json: bool, volume: Volume) -> Self {
         Self { json, volume, out: BufWriter::new(io::stdout().lock()), rows: 0 }
     }
 
     /// Whether standard output is JSON.
     #[must_use]
-    pub fn is_json(&self) -> bool {
+    pub(crate) fn is_json(&self) -> bool {
         self.json
     }
 
@@ -51,9 +51,17 @@ impl Output {
     ///
     /// # Errors
     /// When the reader went away or the disk is full.
-    pub fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
-        serde_json::to_writer(&mut self.out, value).map_err(io::Error::from)?;
-        self.out.write_all(b"\n")?;
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
+        let text = serde_json::to_string(value).map_err(io::Error::from)?;
+        self.json_line(&text)
+    }
+
+    /// One JSON object that is already text, on a line of its own.
+    ///
+    /// # Errors
+    /// When the reader went away or the disk is full.
+    pub(crate) fn json_line(&mut self, text: &str) -> Result<(), Failure> {
+        self.line(text)?;
         self.rows += 1;
         if self.rows.is_multiple_of(FLUSH_ROWS) {
             self.out.flush()?;
@@ -65,7 +73,7 @@ impl Output {
     ///
     /// # Errors
     /// When the reader went away or the disk is full.
-    pub fn line(&mut self, text: &str) -> Result<(), Failure> {
+    pub(crate) fn line(&mut self, text: &str) -> Result<(), Failure> {
         self.out.write_all(text.as_bytes())?;
         self.out.write_all(b"\n")?;
         Ok(())
@@ -75,7 +83,7 @@ impl Output {
     ///
     /// # Errors
     /// When the reader went away or the disk is full.
-    pub fn table(&mut self, table: &Table) -> Result<(), Failure> {
+    pub(crate) fn table(&mut self, table: &Table) -> Result<(), Failure> {
         self.out.write_all(table.to_text().as_bytes())?;
         Ok(())
     }
@@ -84,36 +92,42 @@ impl Output {
     ///
     /// # Errors
     /// When the reader went away or the disk is full.
-    pub fn flush(&mut self) -> Result<(), Failure> {
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
         Ok(self.out.flush()?)
     }
 
     /// A warning on standard error: left out with `-q`.
-    pub fn warn(&self, text: &str) {
+    pub(crate) fn warn(&self, text: &str) {
         if self.volume >= Volume::Normal {
             say(text);
         }
     }
 
     /// Progress on standard error: only with `-v`.
-    pub fn progress(&self, text: &str) {
+    pub(crate) fn progress(&self, text: &str) {
         if self.volume >= Volume::Verbose {
             say(text);
         }
     }
 
-    /// A line on standard error that is overwritten by the next one; on a terminal only.
-    pub fn progress_line(&self, text: &str) {
-        if self.volume >= Volume::Normal && io::stderr().is_terminal() {
-            let mut stderr = io::stderr().lock();
-            drop(write!(stderr, "\r\x1b[2K{text}"));
-            drop(stderr.flush());
-        }
+    /// How much is said.
+    #[must_use]
+    pub(crate) fn volume(&self) -> Volume {
+        self.volume
+    }
+}
+
+/// A line on standard error that the next one overwrites; on a terminal only.
+pub(crate) fn progress_line(volume: Volume, text: &str) {
+    if volume >= Volume::Normal && io::stderr().is_terminal() {
+        let mut stderr = io::stderr().lock();
+        drop(write!(stderr, "\r\x1b[2K{text}"));
+        drop(stderr.flush());
     }
 }
 
 /// Writes the one failure of a command, in the form that was asked for.
-pub fn complain(failure: &Failure, json: bool) {
+pub(crate) fn complain(failure: &Failure, json: bool) {
     if failure.is_quiet() {
         return;
     }
@@ -132,12 +146,14 @@ fn say(text: &str) {
 
 /// Text that is safe on a terminal: control and direction characters become visible code points.
 #[must_use]
-pub fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
             '\n' | '\r' | '\t' => safe.push(' '),
-            _ if is_hostile(letter) => drop(write!(safe, "⟨{:04X}⟩", u32::from(letter))),
+            _ if is_hostile(letter) => {
+                let _ = write!(safe, "⟨{:04X}⟩", u32::from(letter));
+            }
             _ => safe.push(letter),
         }
     }
@@ -151,7 +167,7 @@ fn is_hostile(letter: char) -> bool {
 
 /// A table for people: a head, rows, columns as wide as they need to be.
 #[derive(Debug)]
-pub struct Table {
+pub(crate) struct Table {
     head: Vec<&'static str>,
     right: Vec<bool>,
     rows: Vec<Vec<String>>,
@@ -160,7 +176,7 @@ pub struct Table {
 impl Table {
     /// A table with these columns; a `>` before a name sets the column to the right (numbers).
     #[must_use]
-    pub fn new(columns: &[&'static str]) -> Self {
+    pub(crate) fn new(columns: &[&'static str]) -> Self {
         Self {
             head: columns.iter().map(|name| name.trim_start_matches('>')).collect(),
             right: columns.iter().map(|name| name.starts_with('>')).collect(),
@@ -169,14 +185,8 @@ impl Table {
     }
 
     /// Adds a row; cells are made safe for a terminal and cut to a sensible width.
-    pub fn row<const N: usize>(&mut self, cells: [String; N]) {
+    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
         self.rows.push(cells.iter().map(|cell| cut(&shown(cell))).collect());
-    }
-
-    /// Whether there are no rows.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
     }
 
     fn to_text(&self) -> String {
@@ -193,7 +203,7 @@ impl Table {
             for ((cell, width), right) in row.iter().zip(&widths).zip(&self.right) {
                 let gap = " ".repeat(width.saturating_sub(cell.chars().count()));
                 let (before, after) = if *right { (gap.as_str(), "") } else { ("", gap.as_str()) };
-                drop(write!(line, "{before}{cell}{after}  "));
+                let _ = write!(line, "{before}{cell}{after}  ");
             }
             text.push_str(line.trim_end());
             text.push('\n');

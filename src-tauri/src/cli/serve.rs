@@ -3,10 +3,7 @@
 //! Prints one line of JSON when it listens, then serves until it is interrupted. What the platform does is the
 //! business of the `integrator` crate.
 
-use super::{
-    exit::Failure,
-    output::Output,
-};
+use super::{exit::Failure, output::Output};
 use integrator::{ClockKind, Config, DataPlace, Integrator, Seed};
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -15,14 +12,14 @@ use std::{
 
 /// `flowmend integrator …`.
 #[derive(Debug, clap::Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Serve the API on this computer until interrupted
     Serve(ServeArgs),
 }
 
 /// Options of `integrator serve`.
 #[derive(Debug, clap::Args)]
-pub struct ServeArgs {
+pub(crate) struct ServeArgs {
     /// Where to listen, on this computer only [default: a free port]
     #[arg(long, value_name = "127.0.0.1:PORT", value_parser = listen)]
     listen: Option<SocketAddr>,
@@ -68,7 +65,7 @@ struct Listening<'a> {
 ///
 /// # Errors
 /// When it cannot start, or nobody can be told where it listens.
-pub async fn run(args: ServeArgs, output: &mut Output) -> Result<(), Failure> {
+pub(crate) async fn run(args: ServeArgs, output: &mut Output) -> Result<(), Failure> {
     let stop = Stop::new()?;
     let config = Config {
         listen: args.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
@@ -83,9 +80,9 @@ pub async fn run(args: ServeArgs, output: &mut Output) -> Result<(), Failure> {
         sandbox: args.sandbox,
         ..Config::default()
     };
-    let integrator = Integrator::start(config)
-        .await
-        .map_err(|error| Failure::failed("integrator", format!("The integrator could not start: {error}.")))?;
+    let integrator = Integrator::start(config).await.map_err(|error| {
+        Failure::failed("integrator", format!("The integrator could not start: {error}."))
+    })?;
     output.json(&Listening {
         listening: integrator.base_url(),
         token: integrator.token(),
@@ -99,7 +96,7 @@ pub async fn run(args: ServeArgs, output: &mut Output) -> Result<(), Failure> {
 }
 
 /// The two signals that end a service. They are caught from before the first answer on.
-pub struct Stop {
+pub(crate) struct Stop {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -111,28 +108,36 @@ impl Stop {
     ///
     /// # Errors
     /// When the operating system refuses.
-    pub fn new() -> Result<Self, Failure> {
+    pub(crate) fn new() -> Result<Self, Failure> {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
-            Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+            Ok(Self {
+                terminate: signal(SignalKind::terminate())?,
+                interrupt: signal(SignalKind::interrupt())?,
+            })
         }
         #[cfg(not(unix))]
         Ok(Self {})
     }
 
-    /// Waits for one of them.
+    /// Waits for one of them, to the end of the program.
+    pub(crate) async fn wait(mut self) {
+        self.caught().await;
+    }
+
+    /// Waits for the next one of them.
     #[cfg(unix)]
-    pub async fn wait(mut self) {
+    pub(crate) async fn caught(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
         }
     }
 
-    /// Waits for Ctrl-C.
+    /// Waits for the next Ctrl-C.
     #[cfg(not(unix))]
-    pub async fn wait(self) {
+    pub(crate) async fn caught(&mut self) {
         drop(tokio::signal::ctrl_c().await);
     }
 }

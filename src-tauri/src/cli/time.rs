@@ -6,7 +6,7 @@ use domain::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, UtcMs};
 ///
 /// # Errors
 /// A sentence for people, when it is none.
-pub fn parse(text: &str) -> Result<UtcMs, String> {
+pub(crate) fn parse(text: &str) -> Result<UtcMs, String> {
     parse_at(text, crate::clock::now())
 }
 

@@ -162,6 +162,17 @@ impl Keychain {
         Ok(self.sealed.delete(account)?)
     }
 
+    /// Whether what the person chose can work at all; asked before anything is done.
+    ///
+    /// # Errors
+    /// When the sealed file was chosen without a passphrase.
+    pub fn check_choice(&self) -> Result<(), KeychainError> {
+        if self.choice == Choice::Sealed && self.passphrase.is_none() {
+            return Err(KeychainError::PassphraseNeeded);
+        }
+        Ok(())
+    }
+
     /// Whether a keyring answers, for `doctor` and the settings.
     ///
     /// # Errors

@@ -131,8 +131,7 @@ impl SealedFolder {
 }
 
 fn key(passphrase: &Secret, salt: &[u8]) -> Result<Zeroizing<[u8; KEY_BYTES]>, SealError> {
-    let params =
-        Params::new(MEMORY_KIB, PASSES, LANES, Some(KEY_BYTES)).map_err(|_| SealError::NotSealed)?;
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(KEY_BYTES)).map_err(|_| SealError::NotSealed)?;
     let mut key = Zeroizing::new([0_u8; KEY_BYTES]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase.expose().as_bytes(), salt, key.as_mut_slice())

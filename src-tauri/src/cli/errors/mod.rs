@@ -1,10 +1,22 @@
 //! `flowmend errors`: find, read, count, resolve, retry, retry data, export.
 
+mod action;
+mod read;
+mod row;
+mod transfer;
+
+pub(super) use row::Names;
+
+use super::{
+    desk::Context,
+    exit::{Exit, Failure},
+    output::Output,
+};
 use std::path::PathBuf;
 
 /// `flowmend errors …`.
 #[derive(Debug, clap::Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// List error records, newest first
     List(ListArgs),
     /// Show one error record
@@ -30,7 +42,7 @@ pub enum Command {
 
 /// Options of `errors list`.
 #[derive(Debug, clap::Args)]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// What to find, in the language of the window's search bar
     #[arg(long, value_name = "QUERY")]
     pub query: Option<String>,
@@ -44,7 +56,7 @@ pub struct ListArgs {
 
 /// Options of `errors count`.
 #[derive(Debug, clap::Args)]
-pub struct CountArgs {
+pub(crate) struct CountArgs {
     /// What to count, in the language of the window's search bar
     #[arg(long, value_name = "QUERY")]
     pub query: Option<String>,
@@ -55,7 +67,7 @@ pub struct CountArgs {
 
 /// Groups of `errors count`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum By {
+pub(crate) enum By {
     /// open, resolved, gone
     State,
     /// Flow
@@ -74,14 +86,10 @@ pub enum By {
 
 /// Options of `errors resolve` and `errors retry`.
 #[derive(Debug, clap::Args)]
-#[group(id = "selection", required = true, multiple = false, args = ["query", "ids"])]
-pub struct ActionArgs {
-    /// Everything that matches, in the language of the window's search bar
-    #[arg(long, value_name = "QUERY")]
-    pub query: Option<String>,
-    /// The records of a file (- is standard input): lines of FLOW, STEP, ERROR_ID parted by tabs
-    #[arg(long, value_name = "FILE")]
-    pub ids: Option<PathBuf>,
+pub(crate) struct ActionArgs {
+    /// To what.
+    #[command(flatten)]
+    pub chosen: Chosen,
     /// Say what would be sent, and queue nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -90,9 +98,21 @@ pub struct ActionArgs {
     pub wait: bool,
 }
 
+/// What an action is done to: one of the two.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Chosen {
+    /// Everything that matches, in the language of the window's search bar
+    #[arg(long, value_name = "QUERY")]
+    pub query: Option<String>,
+    /// The records of a file (- is standard input): lines of FLOW, STEP, ERROR_ID parted by tabs
+    #[arg(long, value_name = "FILE")]
+    pub ids: Option<PathBuf>,
+}
+
 /// Options of `errors data`.
 #[derive(Debug, clap::Args)]
-pub struct DataArgs {
+pub(crate) struct DataArgs {
     /// Flow of the record
     pub flow: String,
     /// Step of the record
@@ -106,7 +126,7 @@ pub struct DataArgs {
 
 /// Options of `errors export`.
 #[derive(Debug, clap::Args)]
-pub struct ExportArgs {
+pub(crate) struct ExportArgs {
     /// What to write, in the language of the window's search bar
     #[arg(long, value_name = "QUERY")]
     pub query: Option<String>,
@@ -120,11 +140,27 @@ pub struct ExportArgs {
 
 /// Forms of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum ExportFormat {
+pub(crate) enum ExportFormat {
     /// Comma-separated values, safe to open in a spreadsheet
     Csv,
     /// One JSON object a line, exactly as the remote sent it
     Ndjson,
     /// A spreadsheet
     Xlsx,
+}
+
+/// Runs one of them.
+///
+/// # Errors
+/// When it cannot be done; what was done in part is in the exit status.
+pub(crate) fn run(command: Command, context: &Context, output: &mut Output) -> Result<Exit, Failure> {
+    match command {
+        Command::List(args) => read::list(&args, context, output),
+        Command::Show { flow, step, error } => read::show(&flow, &step, &error, context, output),
+        Command::Count(args) => read::count(&args, context, output),
+        Command::Resolve(args) => action::run(domain::outbox::Action::Resolve, &args, context, output),
+        Command::Retry(args) => action::run(domain::outbox::Action::Retry, &args, context, output),
+        Command::Data(args) => transfer::data(&args, context, output),
+        Command::Export(args) => transfer::export(&args, context, output),
+    }
 }

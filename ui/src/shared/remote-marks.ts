@@ -42,7 +42,7 @@ function fold(text: string): { folded: string; places: number[] } {
   let at = 0;
   for (const point of text) {
     const plain = point.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-    for (let unit = 0; unit < plain.length; unit += 1) places.push(at);
+    places.push(...new Array<number>(plain.length).fill(at));
     folded += plain;
     at += point.length;
   }

@@ -71,8 +71,23 @@ export interface DataGridProps<Row> {
   ref?: Ref<GridHandle>;
 }
 
-export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
-  const { rows, columns, rowPx, selection, current, onCurrent } = props;
+export function DataGrid<Row>({
+  label,
+  rows,
+  columns,
+  rowPx,
+  current,
+  onCurrent,
+  onOpen,
+  onSort,
+  onResize,
+  onAtTop,
+  selection,
+  isDim,
+  rowClass,
+  after,
+  ref,
+}: DataGridProps<Row>): JSX.Element {
   const view = useSyncExternalStore(rows.subscribe, rows.getView);
   const total = view.total ?? 0;
   const scroller = useRef<HTMLDivElement>(null);
@@ -80,13 +95,24 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
   const anchor = useRef(-1);
   const [size, setSize] = useState(FALLBACK);
   const [place, setPlace] = useState<ScrollPlace>({ scrollTop: 0, listTop: 0 });
+  const isSelectable = selection !== undefined;
+  const [shownRows, setShownRows] = useState(rows);
+  if (rows !== shownRows) {
+    // Another list begins at its top.
+    setShownRows(rows);
+    setPlace({ scrollTop: 0, listTop: 0 });
+  }
+  useLayoutEffect(() => {
+    anchor.current = -1;
+    if (scroller.current) scroller.current.scrollTop = 0;
+  }, [rows]);
   const box = useMemo<ScrollBox>(
     () => ({ rows: total, rowPx, viewPx: Math.max(rowPx, size.height - HEAD_PX) }),
     [total, rowPx, size.height],
   );
   const widths = useMemo(
-    () => fitColumns(columns, size.width - (selection ? CHECK_PX : 0)),
-    [columns, size.width, selection],
+    () => fitColumns(columns, size.width - (isSelectable ? CHECK_PX : 0)),
+    [columns, size.width, isSelectable],
   );
   const seen = rowsSeen(place.listTop, box);
   const overscan = Math.min(8, Math.max(2, Math.floor((MOUNTED_MAX - (seen.last - seen.first + 1)) / 2)));
@@ -122,7 +148,6 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
     };
   }, [rows, first, last]);
 
-  const { onAtTop } = props;
   const atTop = place.listTop <= 0;
   useEffect(() => onAtTop?.(atTop), [onAtTop, atTop]);
 
@@ -157,7 +182,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
 
   /** Chooses the rows between the anchor and a row, as they are there (loading what is missing). */
   async function extendTo(from: number, to: number): Promise<void> {
-    if (!selection || selection.blocked !== null) return;
+    if (selection?.blocked !== null) return;
     const reach = Math.sign(to - from) * Math.min(Math.abs(to - from), EXTEND_ROWS_MAX);
     const [low, high] = [Math.min(from, from + reach), Math.max(from, from + reach)];
     const read = (): Row[] => {
@@ -194,12 +219,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
 
   function toggle(index: number): void {
     const slot = rows.at(index);
-    if (!slot || !selection || selection.blocked !== null) return;
+    if (!slot || selection?.blocked !== null) return;
     anchor.current = index;
     selection.set([slot.row], !selection.has(slot.key));
   }
 
-  useImperativeHandle(props.ref, () => ({
+  useImperativeHandle(ref, () => ({
     move,
     toggle: () => toggle(current),
     focus: () => {
@@ -214,7 +239,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
     const step = moveOfKey(event.key);
     if (step !== null) move(step, event.shiftKey);
     else if (event.key === ' ' && isRow(event.target)) toggle(current >= 0 ? current : seen.first);
-    else if (event.key === 'Enter' && isRow(event.target) && current >= 0) props.onOpen?.(current);
+    else if (event.key === 'Enter' && isRow(event.target) && current >= 0) onOpen?.(current);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -224,7 +249,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
     const target = event.target as HTMLElement;
     const row = target.closest<HTMLElement>('[data-index]');
     if (!row) return;
-    const index = Number(row.dataset['index']);
+    const index = Number(row.dataset.index);
     if (target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) {
       if (event.shiftKey && anchor.current >= 0) void extendTo(anchor.current, index);
       else toggle(index);
@@ -239,7 +264,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
     }
     anchor.current = index;
     onCurrent(index);
-    props.onOpen?.(index);
+    onOpen?.(index);
   }
 
   const mounted: number[] = [];
@@ -252,7 +277,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
     <div
       ref={scroller}
       role="grid"
-      aria-label={props.label}
+      aria-label={label}
       aria-rowcount={view.total === null ? -1 : total + 1}
       aria-multiselectable={selection ? true : undefined}
       className={styles.grid}
@@ -260,7 +285,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
       onClick={onClick}
       onFocus={(event) => {
         const row = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
-        if (row === event.target && current < 0) onCurrent(Number(row.dataset['index']));
+        if (row === event.target && current < 0) onCurrent(Number(row.dataset.index));
       }}
       onScroll={(event) => {
         const top = event.currentTarget.scrollTop;
@@ -272,8 +297,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
           columns={columns}
           widths={widths}
           selection={selection}
-          onSort={props.onSort}
-          onResize={props.onResize}
+          onSort={onSort}
+          onResize={onResize}
         />
       </div>
       <div role="rowgroup" className={styles.body} style={{ height: bodyPx(box) }}>
@@ -288,23 +313,23 @@ export function DataGrid<Row>(props: DataGridProps<Row>): JSX.Element {
               slot={slot}
               columns={columns}
               widths={widths}
-              selectable={selection !== undefined}
+              selectable={isSelectable}
               selected={slot !== undefined && (selection?.has(slot.key) ?? false)}
               current={index === current}
               tabStop={index === stop}
-              dim={slot !== undefined && (slot.left || (props.isDim?.(slot) ?? false))}
+              dim={slot !== undefined && (slot.left || (isDim?.(slot) ?? false))}
               checkLabel={slot === undefined ? '' : (selection?.rowLabel(slot.row) ?? '')}
               checkBlocked={selection?.blocked ?? null}
-              className={slot === undefined ? undefined : props.rowClass?.(slot.row)}
+              className={slot === undefined ? undefined : rowClass?.(slot.row)}
             />
           );
         })}
       </div>
-      {props.after}
+      {after}
     </div>
   );
 }
 
 function isRow(target: EventTarget): boolean {
-  return target instanceof HTMLElement && target.dataset['index'] !== undefined;
+  return target instanceof HTMLElement && target.dataset.index !== undefined;
 }

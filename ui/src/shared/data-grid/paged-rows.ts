@@ -123,7 +123,7 @@ export class PagedRows<Row> {
     const last = Math.min(this.wanted.last, this.view.total - 1);
     for (let index = Math.min(this.wanted.first, last); index <= last; ) {
       const page = this.pageAt(index);
-      if (page?.slots == null || page.stale) return Math.max(0, index);
+      if (!page?.slots || page.stale) return Math.max(0, index);
       page.used = ++this.uses;
       index = page.start + page.count;
     }
@@ -176,7 +176,7 @@ export class PagedRows<Row> {
     if (!this.stretches.includes(stretch)) return true;
     const slots = this.slots(page.rows);
     const below = this.stretches[this.stretches.indexOf(stretch) + 1];
-    const meets = below?.firstKey == null ? -1 : slots.findIndex((slot) => slot.key === below.firstKey);
+    const meets = below ? slots.findIndex((slot) => slot.key === below.firstKey) : -1;
     stretch.addDown(meets >= 0 ? slots.slice(0, meets) : slots, page.next);
     if (below && meets >= 0) this.join(stretch, below);
     else this.dropOverlapped(stretch);

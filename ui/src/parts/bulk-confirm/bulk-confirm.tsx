@@ -1,0 +1,209 @@
+/**
+ * The dry run of a bulk action: what exactly would be sent, where to, what is left out and why. The list is frozen when
+ * this is shown; what is confirmed is what is sent.
+ */
+import { Info, X } from 'lucide-react';
+import { useEffect, useRef, type JSX } from 'react';
+import { Heading } from 'react-aria-components';
+import type { Account, ActionPreview } from '../../ipc/gen/api';
+import { rich, t } from '../../messages';
+import { Button, IconButton } from '../../shared/button';
+import { useCommands } from '../../shared/command';
+import { BareDialog } from '../../shared/dialog';
+import { formatCount } from '../../shared/format';
+import { Icon } from '../../shared/icon';
+import { LetterTile } from '../../shared/letter-tile';
+import { Pill } from '../../shared/pill';
+import { RemoteText } from '../../shared/remote-text';
+import styles from './bulk-confirm.module.css';
+import { leftOutWords } from './left-out';
+
+interface BulkConfirmProps {
+  preview: ActionPreview;
+  /** The query it was made from; null for chosen rows. */
+  query: string | null;
+  /** Rows taken out of the query by hand. */
+  except: number;
+  account: Account | null;
+  offline: boolean;
+  /** True while the queueing is on its way. */
+  pending: boolean;
+  /** Why the queueing failed. */
+  failure: string | null;
+  onConfirm: () => void;
+  onClose: () => void;
+  /** Shows the rows that are left out; null when no query can say which. */
+  onShowLeftOut: (() => void) | null;
+}
+
+export function BulkConfirm(props: BulkConfirmProps): JSX.Element {
+  const { preview, onClose, onConfirm, pending } = props;
+  const { action, eligible } = preview;
+  const title = t(`action.${action}_errors`, { count: eligible });
+  const primary = useRef<HTMLButtonElement>(null);
+  const nothing = eligible === 0;
+  useEffect(() => primary.current?.focus(), []);
+  useCommands([
+    {
+      id: 'bulk confirm',
+      title,
+      group: 'selection',
+      keys: ['Ctrl+Enter'],
+      inText: true,
+      quiet: true,
+      run: () => {
+        if (!pending && !nothing) onConfirm();
+      },
+    },
+  ]);
+  return (
+    <BareDialog open onClose={onClose} label={title} className={styles.bulk}>
+      <header className={styles.head}>
+        <div className={styles.title}>
+          <Heading level={2}>{title}</Heading>
+          <Pill>{t('bulk.dry_run')}</Pill>
+          <span className="end">
+            <IconButton icon={X} label={t('dialog.close')} onPress={onClose} />
+          </span>
+        </div>
+        <p className={styles.lead}>
+          {t(`bulk.by_${props.query === null ? 'rows' : 'query'}_${action}`, { matching: preview.matching, eligible })}
+        </p>
+      </header>
+      <div className={styles.body}>
+        {props.query !== null && (
+          <div className={styles.query} role="note" aria-label={t('bulk.query')} data-selectable="">
+            <RemoteText text={props.query} />
+            {props.except > 0 && <span className={styles.except}>{t('bulk.except', { count: props.except })}</span>}
+          </div>
+        )}
+        <Steps preview={preview} />
+        <div className={styles.two}>
+          <Sent preview={preview} account={props.account} />
+          <Left preview={preview} onShow={props.onShowLeftOut} />
+        </div>
+        <p className={styles.note}>
+          <Icon of={Info} size={14} />
+          {t(`bulk.note_${action}`)}
+        </p>
+        {props.failure !== null && (
+          <p className={styles.failure} role="alert">
+            {props.failure}
+          </p>
+        )}
+      </div>
+      <footer className={styles.foot}>
+        <span className={styles.note}>{t(props.offline ? 'bulk.starts_offline' : 'bulk.starts')}</span>
+        <span className={styles.acts}>
+          <Button kbd="Escape" onPress={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            ref={primary}
+            variant="primary"
+            kbd="Ctrl+Enter"
+            pending={pending}
+            disabledReason={nothing ? t(action === 'retry' ? 'action.none_retriable' : 'action.nothing_chosen') : undefined}
+            onPress={onConfirm}
+          >
+            {title}
+          </Button>
+        </span>
+      </footer>
+    </BareDialog>
+  );
+}
+
+function Steps({ preview }: { preview: ActionPreview }): JSX.Element {
+  const columns = ['matching', preview.action, 'left', 'requests'] as const;
+  return (
+    <div className={styles.scroll} tabIndex={preview.steps.length > 8 ? 0 : undefined} role="region" aria-label={t('bulk.steps')}>
+      <table className={styles.steps}>
+        <thead>
+          <tr>
+            <th scope="col">{t('bulk.col_step')}</th>
+            {columns.map((column) => (
+              <th key={column} scope="col" className={styles.num}>
+                {t(`bulk.col_${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {preview.steps.map((step) => (
+            <tr key={`${step.flowId} ${step.stepId}`}>
+              <td>
+                <span className={styles.step}>
+                  <LetterTile name={step.application ?? step.stepName} look="small" />
+                  <RemoteText text={step.stepName} className="ell" />
+                  {preview.flows > 1 && <RemoteText text={`· ${step.flowName}`} className={`ell ${styles.flow ?? ''}`} />}
+                </span>
+              </td>
+              <td className={styles.num}>{formatCount(step.matching)}</td>
+              <td className={`${styles.num ?? ''} ${styles.strong ?? ''}`}>{formatCount(step.eligible)}</td>
+              <td className={styles.num}>{formatCount(step.matching - step.eligible)}</td>
+              <td className={styles.num}>{formatCount(step.requests)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <td>{t('bulk.total', { flows: preview.flows, steps: preview.steps.length })}</td>
+            <td className={styles.num}>{formatCount(preview.matching)}</td>
+            <td className={`${styles.num ?? ''} ${styles.strong ?? ''}`}>{formatCount(preview.eligible)}</td>
+            <td className={styles.num}>{formatCount(preview.matching - preview.eligible)}</td>
+            <td className={styles.num}>{formatCount(preview.requests)}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+function Sent({ preview, account }: { preview: ActionPreview; account: Account | null }): JSX.Element {
+  return (
+    <section>
+      <h3>{t('bulk.what')}</h3>
+      <ul className={styles.plain}>
+        <li>{t(`bulk.requests_${preview.action}`, { count: preview.requests })}</li>
+        {account !== null && (
+          <li>
+            {rich('bulk.account', {
+              name: account.name,
+              region: account.region === 'custom' || account.demo ? account.host : account.region.toUpperCase(),
+              environment: t(account.environment === 'sandbox' ? 'bulk.sandbox' : 'bulk.production'),
+              b: (words) => <b key="environment">{words}</b>,
+            })}
+          </li>
+        )}
+        {preview.action === 'retry' && <li>{t('bulk.as_recorded')}</li>}
+        <li>{t('bulk.no_pace')}</li>
+      </ul>
+    </section>
+  );
+}
+
+function Left({ preview, onShow }: { preview: ActionPreview; onShow: (() => void) | null }): JSX.Element {
+  const count = preview.matching - preview.eligible;
+  return (
+    <section>
+      <h3>{t('bulk.left_title', { count })}</h3>
+      {count === 0 ? (
+        <p className={styles.none}>{t('bulk.all_go')}</p>
+      ) : (
+        <ul className={`${styles.plain ?? ''} ${styles.left ?? ''}`}>
+          {preview.leftOut.map((each) => (
+            <li key={each.reason}>
+              <b className="tn">{formatCount(each.count)}</b> {leftOutWords(each)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {count > 0 && onShow !== null && (
+        <button type="button" className={styles.link} onClick={onShow}>
+          {t('bulk.left_show', { count })}
+        </button>
+      )}
+    </section>
+  );
+}

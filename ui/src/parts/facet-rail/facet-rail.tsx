@@ -1,0 +1,201 @@
+/**
+ * Filters with live counts at the left of the list. The rail changes nothing itself: it says which filter to switch,
+ * and the screen writes that into the query text, which is the only place where filters live.
+ */
+import { use, useState, type JSX, type ReactNode } from 'react';
+import type { FacetGroup, FacetValue, Facets } from '../../ipc/gen/api';
+import { t, type MessageKey } from '../../messages';
+import { classes } from '../../shared/classes';
+import { Checkbox } from '../../shared/field';
+import { formatAbsolute, formatCount } from '../../shared/format';
+import { RemoteText } from '../../shared/remote-text';
+import { TimeContext } from '../../shared/time';
+import { useNowStep } from '../../shared/clock';
+import { visibleText } from '../../shared/visible-text';
+import { ClassTag, className } from '../class-tag/class-tag';
+import { TimeHistogram, TimeRangeMenu } from '../time-histogram/time-histogram';
+import styles from './facet-rail.module.css';
+import { sourceName } from './source-name';
+
+/** Values of `is:` that the rail offers. */
+export type StateValue = 'open' | 'resolved' | 'gone' | 'retrying';
+
+const TITLES: Readonly<Record<string, MessageKey>> = {
+  class: 'errors.facet_class',
+  step: 'errors.facet_step',
+  flow: 'errors.facet_flow',
+  source: 'errors.facet_source',
+  code: 'errors.facet_code',
+  by: 'errors.facet_by',
+};
+/** Groups in the order of the rail. */
+const ORDER = ['by', 'class', 'step', 'flow', 'source', 'code'];
+/** Values shown before "more". */
+const VALUES_SHOWN = 5;
+
+interface FacetRailProps {
+  facets: Facets;
+  /** Values of `is:` that the query asks for. */
+  states: readonly string[];
+  /** Groups to leave out, by key. */
+  without?: readonly string[];
+  onToggle: (key: string, value: string, on: boolean) => void;
+  onRange: (afterMs: number | null, beforeMs: number | null) => void;
+}
+
+export function FacetRail(props: FacetRailProps): JSX.Element {
+  const { facets, onToggle, onRange } = props;
+  const groups = ORDER.map((key) => facets.groups.find((group) => group.key === key)).filter(
+    (group): group is FacetGroup => group !== undefined && group.values.length > 0,
+  );
+  return (
+    <>
+      <StateGroup facets={facets} states={props.states} onToggle={onToggle} />
+      <Group
+        title={t('errors.facet_occurred')}
+        note={
+          <>
+            <RangeNote histogram={facets.histogram} />
+            <TimeRangeMenu histogram={facets.histogram} onRange={onRange} />
+          </>
+        }
+      >
+        <TimeHistogram histogram={facets.histogram} onRange={onRange} />
+      </Group>
+      {groups
+        .filter((group) => props.without?.includes(group.key) !== true)
+        .map((group) => (
+          <ValueGroup key={group.key} group={group} onToggle={onToggle} />
+        ))}
+    </>
+  );
+}
+
+function StateGroup({ facets, states, onToggle }: Pick<FacetRailProps, 'facets' | 'states' | 'onToggle'>): JSX.Element {
+  const rows: { value: StateValue; count: number; hint?: string }[] = [
+    { value: 'open', count: facets.open },
+    { value: 'resolved', count: facets.resolved },
+    { value: 'retrying', count: facets.retrying },
+  ];
+  if (facets.gone > 0 || states.includes('gone')) {
+    rows.push({ value: 'gone', count: facets.gone, hint: t('errors.state_gone_hint') });
+  }
+  return (
+    <Group title={t('errors.facet_is')}>
+      <ul>
+        {rows.map((row) => (
+          <Value
+            key={row.value}
+            name={t(`errors.state_${row.value}`)}
+            title={row.hint ?? t(`errors.state_${row.value}`)}
+            count={row.count}
+            on={states.includes(row.value)}
+            onChange={(on) => onToggle('is', row.value, on)}
+          >
+            {t(`errors.state_${row.value}`)}
+          </Value>
+        ))}
+      </ul>
+    </Group>
+  );
+}
+
+function ValueGroup({ group, onToggle }: { group: FacetGroup; onToggle: FacetRailProps['onToggle'] }): JSX.Element {
+  const [all, setAll] = useState(false);
+  const title = TITLES[group.key];
+  // A chosen value stays in sight wherever its count puts it.
+  const shown = all ? group.values : group.values.filter((value, at) => at < VALUES_SHOWN || value.selected);
+  const more = group.values.length - shown.length;
+  return (
+    <Group
+      title={title === undefined ? group.key : t(title)}
+      note={
+        group.totalValues > shown.length
+          ? t('errors.facet_of', { shown: shown.length, total: group.totalValues })
+          : undefined
+      }
+    >
+      <ul>
+        {shown.map((value) => (
+          <Value
+            key={value.value ?? ''}
+            name={valueName(group.key, value)}
+            title={valueName(group.key, value)}
+            count={value.count}
+            on={value.selected}
+            mono={group.key === 'code' && value.value !== null}
+            onChange={(on) => onToggle(group.key, value.value ?? 'none', on)}
+          >
+            <ValueLabel group={group.key} value={value} />
+          </Value>
+        ))}
+      </ul>
+      {(more > 0 || all) && group.values.length > VALUES_SHOWN && (
+        <button type="button" className={styles.more} onClick={() => setAll(!all)}>
+          {all ? t('errors.facet_less') : t('errors.facet_more', { count: more })}
+        </button>
+      )}
+    </Group>
+  );
+}
+
+function ValueLabel({ group, value }: { group: string; value: FacetValue }): JSX.Element {
+  if (group === 'class') return <ClassTag value={value.value} />;
+  if (value.value === null || group === 'source') return <>{valueName(group, value)}</>;
+  if (group === 'by' && value.value === 'auto') return <>{t('errors.auto_resolved')}</>;
+  return <RemoteText text={value.label === '' ? value.value : value.label} />;
+}
+
+function valueName(group: string, value: FacetValue): string {
+  if (group === 'class') return className(value.value);
+  if (value.value === null) return t('errors.none');
+  if (group === 'source') return sourceName(value.value, null);
+  if (group === 'by' && value.value === 'auto') return t('errors.auto_resolved');
+  return visibleText(value.label === '' ? value.value : value.label);
+}
+
+interface ValueProps {
+  name: string;
+  title: string;
+  count: number;
+  on: boolean;
+  mono?: boolean;
+  onChange: (on: boolean) => void;
+  children: ReactNode;
+}
+
+function Value({ name, title, count, on, mono = false, onChange, children }: ValueProps): JSX.Element {
+  return (
+    <li>
+      <label className={classes(styles.value, on && styles.on)}>
+        <Checkbox checked={on} label={t('errors.facet_name', { label: name, count })} onChange={onChange} />
+        <span className={classes('ell', styles.label, mono && 'mono', mono && styles.mono)} title={title}>
+          {children}
+        </span>
+        <span className={classes(styles.count, 'tn')}>{formatCount(count)}</span>
+      </label>
+    </li>
+  );
+}
+
+function Group({ title, note, children }: { title: string; note?: ReactNode; children: ReactNode }): JSX.Element {
+  return (
+    <section className={styles.group}>
+      <h2>
+        {title}
+        {note !== undefined && <span className={styles.note}>{note}</span>}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+/** The day or days that the drawing spans. */
+function RangeNote({ histogram }: { histogram: Facets['histogram'] }): JSX.Element {
+  const { zone } = use(TimeContext);
+  const nowMs = useNowStep(60_000);
+  // As seen from another year's end, so that a time of today shows its day too.
+  const day = (atMs: number): string => formatAbsolute(atMs, nowMs, zone, 'minute').split(', ')[0] ?? '';
+  const [from, to] = [day(histogram.fromMs), day(histogram.toMs - 1)];
+  return <>{from === to ? from : `${from} – ${to}`}</>;
+}

@@ -1,0 +1,2 @@
+/** The error desk. */
+export { ErrorsScreen } from './errors-screen';

@@ -1,0 +1,138 @@
+/**
+ * Resolve and retry: always a dry run first, which freezes the list. Few rows of one step go at once and can be undone;
+ * everything else is asked. Owns the flow of an action; leaves the words to the dialog and the list to the queue.
+ */
+import { useRef, useState } from 'react';
+import type { ActionKind, ActionPreview, Selection } from '../../ipc/gen/api';
+import { useRpcWrite } from '../../ipc/query';
+import { toRpcError } from '../../ipc/errors';
+import { t } from '../../messages';
+import { leftOutLine } from '../../parts/bulk-confirm/left-out';
+import { readNow } from '../../shared/clock';
+import { showToast } from '../../shared/toast';
+
+/** Up to this many chosen rows of one step skip the dialog (design, part 6). */
+const WITHOUT_ASKING_MAX = 20;
+
+/** A dry run that waits for an answer. */
+export interface Asked {
+  preview: ActionPreview;
+  query: string | null;
+  except: number;
+}
+
+export interface DeskActions {
+  /** The action whose request is on its way. */
+  pending: ActionKind | null;
+  asked: Asked | null;
+  failure: string | null;
+  start: (action: ActionKind, selection: Selection) => void;
+  confirm: () => void;
+  close: () => void;
+  undo: (batchId: string) => void;
+  /** Takes the last batch back while its countdown runs. False when there is none. */
+  undoLast: () => boolean;
+}
+
+export function useAction(): DeskActions {
+  const preview = useRpcWrite('preview_action');
+  const queue = useRpcWrite('queue_action');
+  const undoBatch = useRpcWrite('undo_batch');
+  const [pending, setPending] = useState<ActionKind | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const last = useRef<{ batchId: string; untilMs: number; close: () => void } | null>(null);
+
+  async function undo(batchId: string): Promise<void> {
+    if (last.current?.batchId === batchId) {
+      last.current.close();
+      last.current = null;
+    }
+    try {
+      const { canceled, alreadySent } = await undoBatch.mutateAsync({ batchId });
+      if (canceled === 0) showToast({ text: t('action.undone_none'), tone: 'warning' });
+      else if (alreadySent > 0) showToast({ text: t('action.undone_part', { count: canceled, sent: alreadySent }), tone: 'warning' });
+      else showToast({ text: t('action.undone', { count: canceled }), tone: 'ok' });
+    } catch (error) {
+      showToast({ text: t('action.undo_failed', { sentence: toRpcError(error).sentence }), tone: 'error' });
+    }
+  }
+
+  async function send(dryRun: ActionPreview): Promise<void> {
+    const { batchId, count, undoUntilMs } = await queue.mutateAsync({ previewId: dryRun.previewId });
+    const left = dryRun.matching - dryRun.eligible;
+    const text =
+      left === 0
+        ? t(`action.queued_${dryRun.action}`, { count })
+        : t(`action.queued_${dryRun.action}_left`, { count, left, reasons: leftOutLine(dryRun.leftOut) });
+    const close = showToast({
+      text,
+      tone: 'ok',
+      untilMs: undoUntilMs,
+      action: { label: t('common.undo'), run: () => void undo(batchId) },
+    });
+    last.current = { batchId, untilMs: undoUntilMs, close };
+  }
+
+  async function start(action: ActionKind, selection: Selection): Promise<void> {
+    if (pending !== null) return;
+    setPending(action);
+    setFailure(null);
+    try {
+      const dryRun = await preview.mutateAsync({ action, selection });
+      const few = selection.kind === 'keys' && selection.keys.length <= WITHOUT_ASKING_MAX && dryRun.steps.length <= 1;
+      if (!few) {
+        const byQuery = selection.kind === 'query';
+        setAsked({
+          preview: dryRun,
+          query: byQuery ? selection.query : null,
+          except: byQuery ? selection.except.length : 0,
+        });
+      } else if (dryRun.eligible === 0) {
+        const reasons = leftOutLine(dryRun.leftOut);
+        showToast({ text: t(`action.nothing_${action}`, { reasons }), tone: 'warning' });
+      } else {
+        await send(dryRun);
+      }
+    } catch (error) {
+      showToast({ text: t(`action.failed_${action}`, { sentence: toRpcError(error).sentence }), tone: 'error' });
+    } finally {
+      setPending(null);
+    }
+  }
+
+  async function confirm(): Promise<void> {
+    if (asked === null || pending !== null) return;
+    setPending(asked.preview.action);
+    setFailure(null);
+    try {
+      await send(asked.preview);
+      setAsked(null);
+    } catch (error) {
+      const failed = toRpcError(error);
+      setFailure(
+        failed.code === 'not_found'
+          ? t('bulk.stale')
+          : t(`action.failed_${asked.preview.action}`, { sentence: failed.sentence }),
+      );
+    } finally {
+      setPending(null);
+    }
+  }
+
+  return {
+    pending,
+    asked,
+    failure,
+    start: (action, selection) => void start(action, selection),
+    confirm: () => void confirm(),
+    close: () => setAsked(null),
+    undo: (batchId) => void undo(batchId),
+    undoLast: () => {
+      const batch = last.current;
+      if (batch === null || batch.untilMs <= readNow()) return false;
+      void undo(batch.batchId);
+      return true;
+    },
+  };
+}

@@ -4,10 +4,22 @@
 //! control surface for exact situations. Leaves to others: what the desk does with all that; nobody calls it
 //! in-process except to start it and, inside this crate, to fill it with history.
 
+mod api;
+mod clock;
 mod config;
+mod control;
+mod demo;
+mod engine;
 mod error;
+mod http;
+mod ident;
 pub mod model;
+mod platform;
+mod rate;
+mod seed;
 mod start;
+mod store;
+mod token;
 
 pub use config::{Choices, ClockKind, Config, DataPlace, RetryAnswer, Seed};
 pub use error::Error;

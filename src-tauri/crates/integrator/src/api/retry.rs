@@ -1,0 +1,129 @@
+//! Retry and retry data (API 2.5, 4.3). Two requests for one key make two jobs: there is no idempotency key.
+
+use super::{
+    Cx, download,
+    reply::{Answer, Refusal, Reply},
+};
+use crate::{
+    config::RetryAnswer,
+    engine::{flow_view::FlowView, retry},
+    model::StepView,
+    platform::Platform,
+    store::{
+        error_row::{self, ErrorRow},
+        retry_row,
+    },
+};
+use domain::{flow::StepKind, retention};
+use serde_json::{Value, json};
+
+/// Routes of this family.
+pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer> {
+    Some(match (method, parts) {
+        ("POST", ["flows", flow, step, "retry"]) => start(cx, flow, step),
+        ("GET", ["flows", flow, step, key, "data"] | ["flows", flow, step, "retries", key]) => {
+            read(cx, flow, step, key)
+        }
+        ("PUT", ["flows", flow, step, key, "data"] | ["flows", flow, step, "retries", key]) => {
+            write(cx, flow, step, key)
+        }
+        ("GET", ["flows", flow, step, key, "signedURL"]) => read(cx, flow, step, key)
+            .and_then(|reply| download::hand_out(cx, "application/json", "retry-data.json", reply.body)),
+        _ => return None,
+    })
+}
+
+fn start(cx: &Cx<'_>, flow: &str, step: &str) -> Answer {
+    let (flow, step) = cx.flow_step(flow, step)?;
+    if flow.disabled {
+        return Err(Reply::refuse(422, "inactive_flow", "The flow is disabled.", None));
+    }
+    let errors = errors_of(cx, &step, &cx.request.json()?)?;
+    if !cx.platform.choices.resolved_can_be_retried && errors.iter().any(|error| !error.open) {
+        return Err(Reply::refuse(
+            422,
+            "invalid_ref",
+            "Resolved errors cannot be retried.",
+            Some("retryDataKeys"),
+        ));
+    }
+    let days = Platform::retention_days(cx.db)?;
+    let fit = |error: &ErrorRow| {
+        error.has_retry_data
+            && (error.open || retention::resolved_is_retriable(error.occurred_at, cx.now, days))
+    };
+    let errors: Vec<ErrorRow> = errors.into_iter().filter(fit).collect();
+    if errors.is_empty() {
+        let message = "None of the given keys has retry data.";
+        return Err(Reply::refuse(422, "invalid_ref", message, Some("retryDataKeys")));
+    }
+    let by = &cx.platform.account.owner;
+    let job = retry::request(cx.db, cx.platform, &flow, &step, &errors, by, cx.now)?;
+    Ok(match cx.platform.choices.retry_answer {
+        RetryAnswer::JobId => Reply::ok(&json!({"_jobId": job})),
+        RetryAnswer::Id => Reply::ok(&json!({"_id": job})),
+        RetryAnswer::Empty => Reply::empty(),
+    })
+}
+
+/// The errors that a body names, by retry data key or by error id; unknown ones are passed over.
+fn errors_of(cx: &Cx<'_>, step: &StepView, body: &Value) -> Result<Vec<ErrorRow>, Refusal> {
+    let ids: Vec<i64> = if body.get("retryDataKeys").is_some() || body.get("errorIds").is_none() {
+        let keys = super::error_action::ids(cx, body, "retryDataKeys")?;
+        keys.iter().filter_map(|key| cx.platform.account.salt.retry_id(key)).collect()
+    } else {
+        let ids = super::error_action::ids(cx, body, "errorIds")?;
+        ids.iter().filter_map(|id| id.parse().ok()).collect()
+    };
+    let mut errors = Vec::new();
+    for id in ids {
+        errors.extend(error_row::get(cx.db, id)?.filter(|error| error.step == step.number));
+    }
+    Ok(errors)
+}
+
+fn read(cx: &Cx<'_>, flow: &str, step: &str, key: &str) -> Answer {
+    let (flow, step) = cx.flow_step(flow, step)?;
+    let (_, envelope) = envelope(cx, &flow, &step, key)?;
+    Ok(Reply::ok(&envelope))
+}
+
+fn write(cx: &Cx<'_>, flow: &str, step: &str, key: &str) -> Answer {
+    let (flow, step) = cx.flow_step(flow, step)?;
+    let (error, before) = envelope(cx, &flow, &step, key)?;
+    let body = cx.request.json()?;
+    let data = body
+        .get("data")
+        .filter(|data| data.is_object() || data.is_array())
+        .ok_or_else(|| Reply::refuse(422, "invalid_field", "`data` must be a JSON object", Some("data")))?;
+    if before.get("data") != Some(data) {
+        retry_row::edit(cx.db, step.number, error, &data.to_string())?;
+    }
+    let (_, after) = envelope(cx, &flow, &step, key)?;
+    Ok(Reply::ok(&after))
+}
+
+fn envelope(cx: &Cx<'_>, flow: &FlowView, step: &StepView, key: &str) -> Result<(i64, Value), Refusal> {
+    let lost = || Reply::not_found("retry data");
+    let id = cx.platform.account.salt.retry_id(key).ok_or_else(lost)?;
+    let kept = retry_row::get(cx.db, step.number, id)?.ok_or_else(lost)?;
+    let error = error_row::get(cx.db, id)?.ok_or_else(lost)?;
+    let data: Value = serde_json::from_str(&kept.data)?;
+    let stage = match step.kind {
+        StepKind::Export => "page_generator",
+        StepKind::Lookup => "page_processor_export",
+        StepKind::Import => "page_processor_import",
+    };
+    let mut envelope = json!({"retryDataKey": key, "stage": stage});
+    if let Some(fields) = envelope.as_object_mut() {
+        if !error.trace_key.is_empty() {
+            fields.insert("traceKey".to_owned(), Value::from(error.trace_key));
+        }
+        if let Some(generator) = flow.generators().next() {
+            fields.insert("pgExportId".to_owned(), Value::from(generator.id.clone()));
+        }
+        fields.insert("oneToMany".to_owned(), Value::from(false));
+        fields.insert("data".to_owned(), data);
+    }
+    Ok((id, envelope))
+}

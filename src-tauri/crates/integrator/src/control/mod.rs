@@ -1,0 +1,171 @@
+//! The control surface: exact situations for scripts (command-line contract, part 3). Loopback only, never in the
+//! window, never rate limited, no token needed.
+
+mod flow;
+mod run;
+
+use crate::{
+    api::{
+        Cx,
+        reply::{Answer, Refusal, Reply},
+        request::Request,
+    },
+    demo::{self, BulkSpec},
+    engine::due,
+    error::Error,
+    model::Kind,
+    platform::Platform,
+    store::{error_row, ledger_row, resource_row},
+    token::TokenKind,
+};
+use serde_json::{Value, json};
+
+/// Answers a call under `/control`.
+pub(crate) fn answer(platform: &Platform, request: &Request) -> Answer {
+    let (method, parts) = request.target();
+    match (method, parts.as_slice()) {
+        ("POST", ["tokens"]) => token(platform, request),
+        ("GET", ["clock"]) => Ok(now(platform)),
+        ("POST", ["clock"]) => advance(platform, request),
+        ("POST", ["bulk"]) => bulk(platform, request),
+        ("GET", ["ledger"]) => platform.store.read(|db| Ok(Reply::ok(&ledger_row::list(db)?.into()))),
+        ("GET", ["mail"]) => platform.store.read(|db| Ok(Reply::ok(&ledger_row::mails(db)?.into()))),
+        _ => write(platform, request),
+    }
+}
+
+/// Calls that change the account: one transaction each, with everything that is due at once.
+fn write(platform: &Platform, request: &Request) -> Answer {
+    let reply = platform.store.write(|tx| {
+        let cx = Cx { platform, request, db: tx, now: platform.clock.now() };
+        let (method, parts) = request.target();
+        let reply = match (method, parts.as_slice()) {
+            ("POST", ["integrations"]) => integration(&cx),
+            ("POST", ["connections"]) => connection(&cx),
+            ("POST", ["flows"]) => flow::create(&cx),
+            ("POST", ["flows", flow, "runs"]) => run::run(&cx, flow),
+            ("POST", ["runs", job, "finish"]) => run::finish(&cx, job),
+            ("POST", ["reprocess"]) => run::reprocess(&cx),
+            ("POST", ["reclassify"]) => reclassify(&cx),
+            ("POST", ["users"]) => user(&cx),
+            _ => Err(Reply::not_found("path")),
+        }?;
+        if platform.clock.is_manual() {
+            due::settle(tx, platform)?;
+        }
+        Ok::<_, Refusal>(reply)
+    })?;
+    platform.changed.notify_one();
+    Ok(reply)
+}
+
+/// A text field that must be there.
+fn needed<'a>(body: &'a Value, field: &str) -> Result<&'a str, Refusal> {
+    body.get(field)
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty())
+        .ok_or_else(|| Reply::refuse(400, "invalid_field", &format!("`{field}` is required"), Some(field)))
+}
+
+fn token(platform: &Platform, request: &Request) -> Answer {
+    let kind = match request.json()?.get("kind").and_then(Value::as_str) {
+        Some("full") => TokenKind::Full,
+        Some("custom") => TokenKind::Custom,
+        _ => return Err(Reply::refuse(400, "invalid_field", "`kind` must be full or custom", Some("kind"))),
+    };
+    Ok(Reply::json(201, &json!({"token": platform.tokens.make(kind)})))
+}
+
+fn now(platform: &Platform) -> Reply {
+    Reply::ok(&json!({"now": platform.clock.now().to_iso()}))
+}
+
+fn advance(platform: &Platform, request: &Request) -> Answer {
+    if !platform.clock.is_manual() {
+        return Err(Reply::refuse(409, "real_clock", "The real clock cannot be moved.", None));
+    }
+    let ms =
+        request.json()?.get("advanceMs").and_then(Value::as_i64).filter(|ms| *ms >= 0).ok_or_else(|| {
+            Reply::refuse(
+                400,
+                "invalid_field",
+                "`advanceMs` must be a whole number, 0 or more",
+                Some("advanceMs"),
+            )
+        })?;
+    due::advance_clock(platform, ms)?;
+    Ok(now(platform))
+}
+
+fn bulk(platform: &Platform, request: &Request) -> Answer {
+    let body = request.json()?;
+    let usual = BulkSpec::default();
+    let number = |name: &str, otherwise: u64| body.get(name).and_then(Value::as_u64).unwrap_or(otherwise);
+    let small =
+        |name: &str, otherwise: u32| u32::try_from(number(name, u64::from(otherwise))).unwrap_or(u32::MAX);
+    let spec = BulkSpec {
+        flows: small("flows", usual.flows),
+        steps_per_flow: small("stepsPerFlow", usual.steps_per_flow),
+        errors: number("errors", usual.errors),
+        resolved_share: body.get("resolvedShare").and_then(Value::as_f64).unwrap_or(usual.resolved_share),
+        seed: number("seed", usual.seed),
+    };
+    let made = demo::bulk(platform, spec).map_err(|error| match error {
+        Error::Option(message) => Reply::refuse(400, "invalid_field", message, None),
+        other => Refusal::Internal(other),
+    })?;
+    platform.changed.notify_one();
+    Ok(Reply::json(201, &json!({"flows": spec.flows, "errors": made})))
+}
+
+fn integration(cx: &Cx<'_>) -> Answer {
+    let body = cx.request.json()?;
+    let id = cx.platform.ids.make(cx.now);
+    let now = cx.now.to_iso();
+    let doc = json!({
+        "_id": id, "name": needed(&body, "name")?, "mode": "settings", "_registeredConnectionIds": [],
+        "sandbox": body.get("sandbox").and_then(Value::as_bool).unwrap_or(cx.platform.sandbox),
+        "createdAt": now, "lastModified": now,
+    });
+    resource_row::put(cx.db, Kind::Integration, &doc)?;
+    Ok(Reply::json(201, &json!({"_id": id})))
+}
+
+fn connection(cx: &Cx<'_>) -> Answer {
+    let body = cx.request.json()?;
+    let id = cx.platform.ids.make(cx.now);
+    let now = cx.now.to_iso();
+    let doc = json!({
+        "_id": id, "name": needed(&body, "name")?, "type": needed(&body, "type")?,
+        "offline": body.get("offline").and_then(Value::as_bool).unwrap_or(false),
+        "createdAt": now, "lastModified": now,
+    });
+    resource_row::put(cx.db, Kind::Connection, &doc)?;
+    Ok(Reply::json(201, &json!({"_id": id})))
+}
+
+/// A user of the account; the id is that of the person, as errors and jobs name it.
+fn user(cx: &Cx<'_>) -> Answer {
+    let body = cx.request.json()?;
+    let (share, user) = (cx.platform.ids.make(cx.now), cx.platform.ids.make(cx.now));
+    let (email, name) = (needed(&body, "email")?, needed(&body, "name")?);
+    let level = body.get("accessLevel").and_then(Value::as_str).unwrap_or("monitor");
+    let doc = json!({
+        "_id": share, "accessLevel": level, "integrationAccessLevel": [], "accepted": true, "dismissed": false,
+        "disabled": false, "sharedWithUser": {"_id": user, "email": email, "name": name},
+    });
+    resource_row::put(cx.db, Kind::Ashare, &doc)?;
+    Ok(Reply::json(201, &json!({"_id": user, "_ashareId": share})))
+}
+
+/// Changes the classification of an error, as a person of the platform would. Ends its auto-retries.
+fn reclassify(cx: &Cx<'_>) -> Answer {
+    let body = cx.request.json()?;
+    let (_, step) = cx.flow_step(needed(&body, "_flowId")?, needed(&body, "_stepId")?)?;
+    let id = needed(&body, "errorId")?.parse().map_err(|_| Reply::not_found("error"))?;
+    let known = error_row::get(cx.db, id)?.is_some_and(|error| error.step == step.number);
+    if !known || !error_row::reclassify(cx.db, id, needed(&body, "classification")?)? {
+        return Err(Reply::not_found("error"));
+    }
+    Ok(Reply::ok(&json!({})))
+}

@@ -11,7 +11,7 @@ async function start(): Promise<void> {
   // Both conditions are constants of the build, so that neither the branch nor the fixtures are shipped.
   if (import.meta.env.DEV && import.meta.env.VITE_TRANSPORT === 'fixture') {
     const { fixtureTransport } = await import('./ipc/testing/fixture-transport');
-    installTransport(fixtureTransport());
+    installTransport(await fixtureTransport());
   } else {
     installTransport(tauriTransport());
   }

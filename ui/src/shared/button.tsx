@@ -31,6 +31,9 @@ interface ButtonProps extends Common {
   kbd?: string | undefined;
   type?: 'button' | 'submit';
   form?: string;
+  /** A longer name than the words on it; must contain them. */
+  label?: string;
+  'aria-pressed'?: boolean;
 }
 
 interface IconButtonProps extends Common {
@@ -44,9 +47,15 @@ interface IconButtonProps extends Common {
 }
 
 /** A button with words. */
-export function Button({ children, icon, kbd, type = 'button', form, ...common }: ButtonProps) {
+export function Button({ children, icon, kbd, type = 'button', form, label, 'aria-pressed': pressed, ...common }: ButtonProps) {
   const button = (
-    <AriaButton type={type} {...(form === undefined ? {} : { form })} {...shape(common)}>
+    <AriaButton
+      type={type}
+      {...(form === undefined ? {} : { form })}
+      {...(label === undefined ? {} : { 'aria-label': label })}
+      {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
+      {...shape(common)}
+    >
       {icon !== undefined && <Icon of={icon} />}
       {children}
       {kbd !== undefined && <Kbd keys={kbd} />}

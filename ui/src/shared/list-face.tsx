@@ -38,7 +38,7 @@ export function ListFace({ kind, title, children, actions }: ListFaceProps) {
 }
 
 /** Grey bars in row height, after half a second. */
-export function LoadingRows({ rows = 8 }: { rows?: number }) {
+export function LoadingRows({ rows = 8, label }: { rows?: number; /** What is being waited for, shown above the bars. */ label?: string }) {
   const [shown, setShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -50,7 +50,8 @@ export function LoadingRows({ rows = 8 }: { rows?: number }) {
   }, []);
   if (!shown) return <div className={styles.rows} aria-busy="true" />;
   return (
-    <div className={styles.rows} role="status" aria-busy="true" aria-label={t('common.loading')}>
+    <div className={styles.rows} role="status" aria-busy="true" aria-label={label ?? t('common.loading')}>
+      {label !== undefined && <p className={styles.label}>{label}</p>}
       {Array.from({ length: rows }, (_, at) => (
         <div key={at} className={styles.bar}>
           <span />

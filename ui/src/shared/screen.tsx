@@ -1,15 +1,21 @@
 /** The lines that every screen has: head (48 px), scrolling region, status line (28 px). */
-import { useEffect, useLayoutEffect, useRef, type ReactNode, type Ref } from 'react';
+import { createContext, use, useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { classes } from './classes';
 import styles from './screen.module.css';
 
-/** Title at the left, controls after it. */
+/** What the shell wants to be read under the head of whatever screen is shown: offline, token refused. */
+export const ScreenNotice = createContext<ReactNode>(null);
+
+/** Title at the left, controls after it; notices of the shell come under it. */
 export function ScreenHead({ title, children }: { title: string; children?: ReactNode }) {
   return (
-    <header className={styles.head}>
-      <h1>{title}</h1>
-      {children}
-    </header>
+    <>
+      <header className={styles.head}>
+        <h1>{title}</h1>
+        {children}
+      </header>
+      {use(ScreenNotice)}
+    </>
   );
 }
 
@@ -25,7 +31,6 @@ interface ScrollProps {
   view: string;
   children: ReactNode;
   className?: string | undefined;
-  ref?: Ref<HTMLDivElement>;
 }
 
 /** A region that scrolls by itself and comes back where it was. */

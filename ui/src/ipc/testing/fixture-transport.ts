@@ -1,61 +1,115 @@
-/** A transport that answers from hand-written data, for tests and for looking at the screens. Never shipped. */
-import type { CommandName, RequestOf, ResponseOf } from '../client';
-import type { AppError, Event } from '../gen/api';
-import type { Transport } from '../transport';
+/**
+ * The transport of the development page: hand-written data that behaves enough like the program for looking at the
+ * screens. The address chooses what to look at: `?look=offline`, `?look=first-run`, `?look=sandbox`. Never shipped.
+ */
+import type { Session, SyncStatus } from '../gen/api';
+import { account, batches, completedFlows, figures, finishedRuns, navigation, nextStarts, runningRuns, session, syncStatus } from './desk';
+import { appError, refuse, testTransport, type Answers, type TestTransport } from './test-transport';
 
-/** Answers of a test: one function per command. */
-export type Answers = {
-  [K in CommandName]?: (request: RequestOf<K>) => ResponseOf<K> | Promise<ResponseOf<K>>;
-};
+export { appError, refuse, testTransport, type Answers, type TestTransport };
 
-/** A transport that a test steers. */
-export interface TestTransport extends Transport {
-  /** Every request so far. */
-  readonly sent: readonly { readonly command: string; readonly payload: unknown }[];
-  /** Replaces answers. */
-  answer(answers: Answers): void;
-  /** Sends an event to the window. */
-  emit(event: Event): void;
-}
+/** What can be looked at. */
+export type Look = 'normal' | 'offline' | 'first-run' | 'sandbox' | 'empty' | 'failed' | 'signed-out';
 
-/** A failure as the program throws it. */
-export function appError(code: AppError['code'], more: Partial<AppError> = {}): AppError {
-  return { code, message: code, detail: null, retryAfterS: null, ...more };
-}
-
-/** Rejects as the program does: with plain data, not with an `Error`. For use inside answers: `() => refuse(…)`. */
-export function refuse(error: AppError): Promise<never> {
-  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the wire carries plain data
-  return Promise.reject(error);
-}
-
-/** A transport with the given answers; any other command fails with `internal`. */
-export function testTransport(answers: Answers): TestTransport {
-  let current = answers;
-  const sent: { command: string; payload: unknown }[] = [];
-  const listeners = new Set<(event: Event) => void>();
+/** Answers for everything but the error desk. */
+export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): Answers {
+  let current = sessionFor(look);
+  const status = statusFor(look, nowMs);
+  let open = batches(nowMs);
+  const empty = look === 'empty';
   return {
-    sent,
-    answer: (more) => {
-      current = { ...current, ...more };
+    get_session: () => current,
+    open_demo: () => (current = session()),
+    connect_account: ({ name, token }) =>
+      token.startsWith('bad')
+        ? refuse(appError('sign_in_needed', { detail: '401 {"errors":[{"code":"unauthorized"}]}' }))
+        : { session: (current = session({ account: account({ name }) })), tokenPlace: 'memory' },
+    open_account: ({ name }) => (current = { ...current, account: current.accounts.find((each) => each.name === name) ?? null }),
+    remove_account: ({ name }) => (current = { ...current, accounts: current.accounts.filter((each) => each.name !== name) }),
+    save_settings: (next) => {
+      current = { ...current, settings: next };
+      return next;
     },
-    emit: (event) => {
-      for (const hear of listeners) hear(event);
+    get_sync_status: () => status,
+    check_now: () => ({}),
+    get_navigation: () => (empty ? { openErrors: 0, outbox: 0, integrations: [] } : navigation()),
+    get_figures: () =>
+      empty ? { ...figures(), running: 0, runs: 0, runsBefore: null, successRate: null, successRateBefore: null, openErrors: 0, openErrorsNew: 0, autoResolved: 0 } : figures(),
+    list_completed_flows: (request) =>
+      look === 'failed'
+        ? refuse(appError('unreadable', { detail: 'runs: the key "data" is missing' }))
+        : { rows: empty ? [] : completedFlows(request, nowMs), fromMs: nowMs - 86_400_000, toMs: nowMs, asOfMs: nowMs - 1_000 },
+    list_running_flows: () => ({
+      runs: empty ? [] : runningRuns(nowMs),
+      justFinished: empty ? [] : finishedRuns(nowMs),
+      startingSoon: empty ? [] : nextStarts(nowMs),
+      asOfMs: nowMs,
+    }),
+    cancel_run: () => ({}),
+    list_batches: () => ({ rows: empty ? [] : open, next: null }),
+    undo_batch: ({ batchId }) => {
+      const undone = open.find((each) => each.batchId === batchId);
+      open = open.map((each) =>
+        each.batchId === batchId ? { ...each, undoUntilMs: null, items: each.items.map((item) => ({ ...item, state: 'canceled' })) } : each,
+      );
+      return { canceled: undone?.count ?? 0, alreadySent: 0 };
     },
-    send: (command, payload) => {
-      sent.push({ command, payload });
-      const found = current[command as CommandName] as ((request: unknown) => unknown) | undefined;
-      if (found === undefined) return refuse(appError('internal', { message: `no answer for ${command}` }));
-      return Promise.resolve().then(() => found(payload));
+    requeue_item: ({ itemId }) => {
+      open = open.map((each) => ({
+        ...each,
+        items: each.items.map((item) => (item.itemId === itemId ? { ...item, state: 'queued', parkReason: null } : item)),
+      }));
+      return {};
     },
-    listen: (hear) => {
-      listeners.add(hear);
-      return () => listeners.delete(hear);
+    drop_item: ({ itemId }) => {
+      open = open.map((each) => ({ ...each, items: each.items.map((item) => (item.itemId === itemId ? { ...item, state: 'canceled' } : item)) }));
+      return {};
     },
   };
 }
 
 /** The transport of the development page. */
-export function fixtureTransport(): Transport {
-  return testTransport({});
+export async function fixtureTransport(): Promise<TestTransport> {
+  const look = (new URLSearchParams(window.location.search).get('look') ?? 'normal') as Look;
+  const extra = Object.values(import.meta.glob<{ answers: Answers }>('./*.answers.ts', { eager: true }));
+  const answers = extra.reduce((all, one) => ({ ...all, ...one.answers }), deskAnswers(look));
+  return Promise.resolve(testTransport(answers));
+}
+
+function sessionFor(look: Look): Session {
+  if (look === 'first-run') return session({ account: null, accounts: [] });
+  if (look === 'sandbox') return session({ account: account({ name: 'Harborline Sandbox', environment: 'sandbox' }) });
+  return session();
+}
+
+function statusFor(look: Look, nowMs: number): SyncStatus {
+  switch (look) {
+    case 'offline':
+      return syncStatus(nowMs, {
+        phase: 'offline',
+        offlineSinceMs: nowMs - 12 * 60_000,
+        lastSyncAtMs: nowMs - 12 * 60_000 - 8_000,
+        nextCheckAtMs: null,
+        queued: 9,
+        parked: 2,
+        unsure: 1,
+        oldestQueuedAtMs: nowMs - 10 * 60_000,
+      });
+    case 'signed-out':
+      return syncStatus(nowMs, { phase: 'signed_out' });
+    case 'empty':
+      return syncStatus(nowMs, { queued: 0, oldestQueuedAtMs: null });
+    case 'failed':
+      return syncStatus(nowMs, {
+        phase: 'throttled',
+        waitS: 18,
+        failedSteps: [
+          { flowId: 'x', stepId: 'y', flowName: 'Stripe charges → NetSuite', stepName: 'Create deposit', code: '403', message: 'no manage access to Finance', atMs: nowMs, cachedErrors: 318, asOfMs: nowMs - 900_000 },
+        ],
+      });
+    case 'normal':
+    case 'first-run':
+    case 'sandbox':
+      return syncStatus(nowMs);
+  }
 }

@@ -1,2 +1,40 @@
-/** Texts of first-run. */
-export const firstRun = {} as const;
+/** Texts of the form that adds an account. */
+export const firstRun = {
+  'first.title': 'Add an integrator.io account',
+  'first.title_again': 'Paste a new token for {name}',
+  'first.lead': 'Errors and runs are kept on this computer, so they open at once and stay readable offline.',
+  'first.region': 'Region',
+  'first.environment': 'Environment',
+  'first.environment_hint': 'A token belongs to one environment.',
+  'first.name': 'Name',
+  'first.name_hint': 'How this account is called here.',
+  'first.token': 'API token',
+  'first.address': 'Address',
+  'first.address_hint': 'https, or http on this computer. Without /v1.',
+  'first.address_example': 'http://127.0.0.1:8080',
+  'first.show_token': 'Show the token',
+  'first.hide_token': 'Hide the token',
+  'first.keep': 'Keep token in',
+  'first.keep_keyring': 'System keyring',
+  'first.keep_keyring_hint': 'If none answers, the token stays in memory, and you are told',
+  'first.keep_memory': 'Memory only',
+  'first.keep_memory_hint': 'Paste the token again after a restart',
+  'first.only_sent_to': 'The token is only ever sent to {host}.',
+  'first.add': 'Add account',
+  'first.replace': 'Use this token',
+  'first.checking': 'Checking the token',
+  'first.need_name': 'Give the account a name.',
+  'first.need_token': 'Paste a token.',
+  'first.need_address': 'Write an address that begins with https://, or http:// on this computer.',
+  'first.in_memory': 'No keyring answered. The token stays in memory until Flowmend ends.',
+  'first.demo': 'Explore the demo account',
+  'first.demo_text':
+    'A made-up company with running flows, three months of runs and thousands of errors. Every action works, nothing leaves this computer.',
+  'first.demo_open': 'Open the demo',
+  'first.demo_opening': 'Opening the demo',
+  'first.where': 'Where to find a token',
+  'first.where_text':
+    'In integrator.io: Resources, API tokens, Create API token, Full access. Only owners and administrators can create one. The value is shown once.',
+  'first.no_telemetry': 'No account with us. No telemetry.',
+  'first.version': 'Version {version}',
+} as const;

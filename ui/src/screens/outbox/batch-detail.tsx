@@ -1,0 +1,193 @@
+/** One batch: sums, where it came from, and its items with what can be done about parked ones. */
+import type { Batch, OutboxItem } from '../../ipc/gen/api';
+import { useRpcWrite } from '../../ipc/query';
+import { t } from '../../messages';
+import { announce } from '../../shared/announce';
+import { Button } from '../../shared/button';
+import { Count } from '../../shared/count';
+import { formatCount } from '../../shared/format';
+import { Popover } from '../../shared/popover';
+import { StackedBar } from '../../shared/progress-bar';
+import { Scroll } from '../../shared/screen';
+import { Table, type TableColumn } from '../../shared/table';
+import { Time, useTimeText } from '../../shared/time';
+import { showToast } from '../../shared/toast';
+import { itemPlace, parkWords, sumsOf, titleOf } from './batch';
+import { StateSign, batchFace, itemFace } from './batch-sign';
+import styles from './outbox.module.css';
+
+/** The detail of a batch. */
+export function BatchDetail({ batch }: { batch: Batch }) {
+  const text = useTimeText();
+  const title = titleOf(batch);
+  return (
+    <section className={styles.detail} aria-label={title}>
+      <header className={styles.detailHead}>
+        <div className="row">
+          <h2>{title}</h2>
+          <StateSign face={batchFace(batch)} />
+        </div>
+        <Sums batch={batch} />
+        <p className={styles.from} data-selectable>
+          {t('outbox.confirmed', { time: text(batch.createdAtMs) })},{' '}
+          {batch.query === null ? (
+            t('outbox.from_rows')
+          ) : (
+            <>
+              {t('outbox.from_query')} <code>{batch.query}</code>
+            </>
+          )}
+        </p>
+      </header>
+      <h3 className={styles.items}>
+        {t('outbox.items')}
+        <Count value={batch.items.length} className="muted small" />
+      </h3>
+      <Scroll view={`outbox ${batch.batchId}`}>
+        <Table
+          label={t('outbox.items_of', { title })}
+          columns={columnsOf(batch)}
+          groups={[{ id: 'all', rows: batch.items }]}
+          keyOf={keyOf}
+          density="compact"
+        />
+      </Scroll>
+    </section>
+  );
+}
+
+function Sums({ batch }: { batch: Batch }) {
+  const sums = sumsOf(batch);
+  const resolve = batch.action === 'resolve';
+  const lines = [
+    { name: t('outbox.in_batch'), value: batch.count, tone: undefined, always: true },
+    { name: t(resolve ? 'outbox.sum_resolved' : 'outbox.sum_succeeded'), value: sums.succeeded, tone: styles.ok, always: true },
+    { name: t('outbox.sum_failed'), value: sums.failed, tone: styles.fail, always: !resolve },
+    { name: t('outbox.sum_in_retry'), value: sums.sent, tone: styles.run, always: false },
+    { name: t('outbox.sum_unsure'), value: sums.unsure, tone: styles.warn, always: false },
+    { name: t('outbox.sum_parked'), value: sums.parked, tone: styles.fail, always: false },
+    { name: t('outbox.sum_canceled'), value: sums.canceled, tone: undefined, always: false },
+    { name: t('outbox.sum_not_sent'), value: sums.notSent, tone: undefined, always: false },
+  ];
+  return (
+    <>
+      <dl className={styles.sums}>
+        {lines
+          .filter((line) => line.always || line.value > 0)
+          .map((line) => (
+            <div key={line.name}>
+              <dt>{line.name}</dt>
+              <dd className={line.tone}>{formatCount(line.value)}</dd>
+            </div>
+          ))}
+      </dl>
+      <StackedBar
+        className={styles.bar ?? ''}
+        total={batch.count}
+        parts={[
+          { tone: 'ok', value: sums.succeeded },
+          { tone: 'fail', value: sums.failed + sums.parked },
+          { tone: 'warn', value: sums.unsure },
+          { tone: 'run', value: sums.sent },
+          { tone: 'cancel', value: sums.canceled },
+        ]}
+      />
+    </>
+  );
+}
+
+function keyOf(item: OutboxItem): string {
+  return item.itemId;
+}
+
+function columnsOf(batch: Batch): readonly TableColumn<OutboxItem>[] {
+  const parked = batch.items.some((item) => item.state === 'parked');
+  return [
+    { id: 'state', head: t('outbox.col_state'), px: 132, cell: (item) => <StateSign face={itemFace(item)} /> },
+    { id: 'flow', head: t('outbox.col_flow'), px: 200, drop: 2, cell: (item) => <span title={item.flowName}>{item.flowName}</span> },
+    { id: 'step', head: t('outbox.col_step'), px: 150, cell: (item) => <span title={item.stepName}>{item.stepName}</span> },
+    { id: 'count', head: t('outbox.col_count'), px: 76, look: 'num', cell: (item) => <Count value={item.count} /> },
+    { id: 'attempts', head: t('outbox.col_attempts'), px: 60, drop: 4, look: 'num', cell: (item) => <Count value={item.attempts} /> },
+    {
+      id: 'next',
+      head: t('outbox.col_next'),
+      px: 92,
+      drop: 3,
+      look: 'quiet',
+      cell: (item) => item.nextAttemptAtMs !== null && <Time at={item.nextAttemptAtMs} />,
+    },
+    { id: 'outcome', head: t('outbox.col_outcome'), pxMin: 140, look: 'quiet', cell: (item) => <Outcome item={item} /> },
+    ...(parked
+      ? [{ id: 'act', head: t('outbox.col_actions'), headHidden: true, px: 184, look: 'act' as const, cell: (item: OutboxItem) => <Parked item={item} /> }]
+      : []),
+  ];
+}
+
+function Outcome({ item }: { item: OutboxItem }) {
+  if (item.state === 'parked') {
+    const words = parkWords(item.parkReason);
+    return <span title={words}>{words}</span>;
+  }
+  if (item.succeeded === null && item.failed === null) return null;
+  return t('outbox.done_retry', { succeeded: formatCount(item.succeeded ?? 0), failed: formatCount(item.failed ?? 0) });
+}
+
+function Parked({ item }: { item: OutboxItem }) {
+  const requeue = useRpcWrite('requeue_item');
+  const drop = useRpcWrite('drop_item');
+  if (item.state !== 'parked') return null;
+  const place = itemPlace(item);
+  const said = (words: string) => ({
+    onSuccess: () => {
+      announce(words);
+    },
+    onError: (error: { sentence: string }) => {
+      showToast({ text: error.sentence, tone: 'error' });
+    },
+  });
+  return (
+    <span className={styles.acts}>
+      <Button
+        size="small"
+        label={t('outbox.send_again_of', { place })}
+        pending={requeue.isPending}
+        onPress={() => {
+          requeue.mutate({ itemId: item.itemId }, said(t('outbox.requeued')));
+        }}
+      >
+        {t('outbox.send_again')}
+      </Button>
+      <Popover
+        label={t('outbox.give_up')}
+        className={styles.ask}
+        trigger={
+          <Button size="small" variant="ghost" label={t('outbox.give_up_of', { place })} pending={drop.isPending}>
+            {t('outbox.give_up')}
+          </Button>
+        }
+      >
+        {(close) => (
+          <>
+            <h2>{t('outbox.give_up_title', { count: item.count })}</h2>
+            <p>{t('outbox.give_up_text')}</p>
+            <div>
+              <Button size="small" onPress={close}>
+                {t('outbox.keep')}
+              </Button>
+              <Button
+                size="small"
+                variant="danger"
+                onPress={() => {
+                  close();
+                  drop.mutate({ itemId: item.itemId }, said(t('outbox.dropped')));
+                }}
+              >
+                {t('outbox.drop_n', { count: item.count })}
+              </Button>
+            </div>
+          </>
+        )}
+      </Popover>
+    </span>
+  );
+}

@@ -1,0 +1,91 @@
+/** What a batch amounts to: its state, its sums, its place. Pure. */
+import type { Batch, OutboxItem } from '../../ipc/gen/api';
+import { t } from '../../messages';
+
+/** State of a batch, by the item that asks most for attention. */
+export type BatchState = 'waiting' | 'sending' | 'unsure' | 'parked' | 'done';
+
+/** Groups of the list, in order. */
+export const BATCH_STATES: readonly BatchState[] = ['waiting', 'sending', 'unsure', 'parked', 'done'];
+
+/** The state of a batch. */
+export function stateOf(batch: Batch): BatchState {
+  const has = (...states: readonly string[]): boolean => batch.items.some((item) => states.includes(item.state));
+  if (has('parked')) return 'parked';
+  if (has('unsure', 'checking')) return 'unsure';
+  if (has('sending')) return 'sending';
+  if (has('queued')) return 'waiting';
+  return 'done';
+}
+
+/** Records of a batch by what became of them. */
+export interface BatchSums {
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Sent, without an outcome so far. */
+  readonly sent: number;
+  readonly notSent: number;
+  readonly unsure: number;
+  readonly parked: number;
+  readonly canceled: number;
+}
+
+/** The sums of a batch; they add up to its records. */
+export function sumsOf(batch: Batch): BatchSums {
+  const sums = { succeeded: 0, failed: 0, sent: 0, notSent: 0, unsure: 0, parked: 0, canceled: 0 };
+  for (const item of batch.items) {
+    switch (item.state) {
+      case 'done': {
+        const succeeded = batch.action === 'resolve' ? item.count : (item.succeeded ?? 0);
+        const failed = batch.action === 'resolve' ? 0 : (item.failed ?? 0);
+        sums.succeeded += succeeded;
+        sums.failed += failed;
+        sums.sent += Math.max(0, item.count - succeeded - failed);
+        break;
+      }
+      case 'unsure':
+      case 'checking':
+        sums.unsure += item.count;
+        break;
+      case 'parked':
+        sums.parked += item.count;
+        break;
+      case 'canceled':
+        sums.canceled += item.count;
+        break;
+      default:
+        sums.notSent += item.count;
+    }
+  }
+  return sums;
+}
+
+/** "Retry 1,262 errors". */
+export function titleOf(batch: Batch): string {
+  return t(batch.action === 'retry' ? 'outbox.retry_n' : 'outbox.resolve_n', { count: batch.count });
+}
+
+/** Where: one step by name, several by number. */
+export function placeOf(batch: Batch): string {
+  const flows = new Set(batch.items.map((item) => item.flowName));
+  const steps = new Set(batch.items.map((item) => `${item.flowName}\u0000${item.stepName}`));
+  const [first] = batch.items;
+  if (first === undefined) return '';
+  if (steps.size === 1) return itemPlace(first);
+  if (flows.size === 1) return t('outbox.place_steps', { flow: first.flowName, steps: steps.size });
+  return t('outbox.place_flows', { flows: flows.size, steps: steps.size });
+}
+
+/** Flow and step of an item. */
+export function itemPlace(item: OutboxItem): string {
+  return t('outbox.place_step', { flow: item.flowName, step: item.stepName });
+}
+
+const REASONS = ['recovered', 'forbidden', 'not_found', 'past_retention', 'no_retry_key', 'too_many_attempts', 'rejected'] as const;
+
+/** Why an item is parked; words of the server are shown as they came. */
+export function parkWords(reason: string | null): string {
+  if (reason === null || reason === '') return t('park.none');
+  const known = REASONS.find((each) => each === reason);
+  return known === undefined ? t('park.other', { reason }) : t(`park.${known}`);
+}

@@ -1,13 +1,30 @@
 //! Freezing what a bulk action would touch: what is shown is what is sent.
-use crate::{Error, Result, Store};
+//!
+//! Targets are packed while they are found, so a frozen list of a million records stays small, and it no longer
+//! depends on the cache.
+
+use crate::{
+    Error, File, Result, Store,
+    overlay::Overlays,
+    plan, raw,
+    search::{Search, find_error, record_of, select},
+    summary::some_time,
+    term,
+};
 use domain::{
-    eligibility::LeftOutReason,
+    eligibility::{Candidate, LeftOutReason, judge},
+    error_record::ErrorRecord,
     id::{ErrorKey, StepKey},
-    outbox::{Action, Target},
-    query::Query,
+    outbox::{Action, ITEM_IDS_MAX, Target},
+    query::{Is, Key, Query, Value},
+    standing::ErrorState,
     time::UtcMs,
 };
+use rusqlite::{Connection, params_from_iter};
+use std::collections::{BTreeMap, HashSet};
 
+/// Characters of a message that are kept with a target.
+const MESSAGE_CHARS_MAX: usize = 160;
 /// Most records in one bulk action.
 pub const BATCH_TARGETS_MAX: usize = 2_000_000;
 
@@ -76,7 +93,7 @@ impl Frozen {
     /// # Errors
     /// Never for a list made by [`Store::freeze`]; the packing is checked all the same.
     pub fn targets(&self) -> impl Iterator<Item = Result<(StepKey, Vec<Target>)>> {
-        std::iter::empty()
+        self.items.iter().map(|item| Ok((item.step.clone(), unpack_targets(&item.packed)?)))
     }
 }
 
@@ -86,7 +103,189 @@ impl Store {
     /// # Errors
     /// [`Error::TooMany`] above [`BATCH_TARGETS_MAX`], [`Error::Interrupted`]; those of reading.
     pub fn freeze(&self, action: Action, selection: &Selection, now: UtcMs) -> Result<Frozen> {
-        let _ = (action, selection, now);
-        Err(Error::Absent("store"))
+        self.read(|tx| {
+            let mut freezer = Freezer::new(tx, action, selection, now)?;
+            match selection {
+                Selection::Keys(keys) => {
+                    let mut seen = HashSet::new();
+                    for key in keys {
+                        if let Some(id) = find_error(tx, key)?
+                            && seen.insert(id)
+                        {
+                            freezer.add(id)?;
+                        }
+                    }
+                }
+                Selection::Query { query, except } => {
+                    let except: HashSet<i64> = except
+                        .iter()
+                        .filter_map(|key| find_error(tx, key).transpose())
+                        .collect::<Result<_>>()?;
+                    let plan = plan::compile(tx, &Search { query, now })?;
+                    if let Some(driver) = plan::choose(tx, &plan, u64::MAX)? {
+                        let (sql, params) = select(&plan, driver, "e.id");
+                        let mut read = tx.prepare(&sql)?;
+                        let mut rows = read.query(params_from_iter(params))?;
+                        while let Some(row) = rows.next()? {
+                            let id = row.get(0)?;
+                            if !except.contains(&id) {
+                                freezer.add(id)?;
+                            }
+                        }
+                    }
+                }
+            }
+            freezer.finish(selection)
+        })
     }
+}
+
+/// Collects targets by step and packs every full item at once.
+struct Freezer<'c> {
+    connection: &'c Connection,
+    overlays: Overlays<'c>,
+    action: Action,
+    now: UtcMs,
+    resolved_on_purpose: bool,
+    steps: BTreeMap<i64, OpenStep>,
+    left_out: BTreeMap<LeftOutReason, u64>,
+    items: Vec<FrozenItem>,
+    matching: usize,
+}
+
+/// A step whose last item is still being filled.
+struct OpenStep {
+    key: StepKey,
+    matching: u64,
+    eligible: u64,
+    filling: Vec<Target>,
+}
+
+impl<'c> Freezer<'c> {
+    fn new(connection: &'c Connection, action: Action, selection: &Selection, now: UtcMs) -> Result<Self> {
+        let resolved_on_purpose = match selection {
+            Selection::Keys(_) => true,
+            Selection::Query { query, .. } => {
+                query.values(Key::Is, false).any(|value| *value == Value::Is(Is::Resolved))
+            }
+        };
+        Ok(Self {
+            connection,
+            overlays: Overlays::new(connection)?,
+            action,
+            now,
+            resolved_on_purpose,
+            steps: BTreeMap::new(),
+            left_out: BTreeMap::new(),
+            items: Vec::new(),
+            matching: 0,
+        })
+    }
+
+    fn add(&mut self, id: i64) -> Result<()> {
+        self.matching += 1;
+        if self.matching > BATCH_TARGETS_MAX {
+            return Err(Error::TooMany { what: "records in one action", max: BATCH_TARGETS_MAX });
+        }
+        let sql = "SELECT e.state, e.step, e.purge_ms, b.error_id, b.raw FROM error e JOIN error_body b ON b.id = e.id
+                   WHERE e.id = ?1";
+        let (state, no, purge_ms, error, packed): (i64, i64, i64, String, Vec<u8>) = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+        let key = match self.steps.get(&no) {
+            Some(step) => step.key.clone(),
+            None => term::step_key(self.connection, no)?.ok_or(Error::Absent("step"))?,
+        };
+        let record = record_of(&key, &error, &packed)?;
+        let state = ErrorState::from_code(state).unwrap_or(ErrorState::Gone);
+        let overlay = self.overlays.of(&record.key, state, record.run_id.is_some())?;
+        let candidate = Candidate {
+            state,
+            overlay: overlay.map(|found| found.overlay),
+            has_retry_key: record.retry_key.is_some(),
+            occurred_at: record.occurred_at,
+            purge_at: some_time(purge_ms),
+            resolved_on_purpose: self.resolved_on_purpose,
+        };
+        let verdict = judge(self.action, &candidate, self.now);
+        let step = self.steps.entry(no).or_insert_with(|| OpenStep {
+            key,
+            matching: 0,
+            eligible: 0,
+            filling: Vec::new(),
+        });
+        step.matching += 1;
+        match verdict {
+            Err(reason) => *self.left_out.entry(reason).or_default() += 1,
+            Ok(()) => {
+                step.eligible += 1;
+                step.filling.push(target_of(record, self.action));
+                if step.filling.len() >= ITEM_IDS_MAX {
+                    self.items.push(pack_item(&step.key, &step.filling)?);
+                    step.filling.clear();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, selection: &Selection) -> Result<Frozen> {
+        let per_item = u64::try_from(ITEM_IDS_MAX).unwrap_or(1);
+        let mut steps = Vec::new();
+        for step in self.steps.values() {
+            if !step.filling.is_empty() {
+                self.items.push(pack_item(&step.key, &step.filling)?);
+            }
+            steps.push(FrozenStep {
+                step: step.key.clone(),
+                matching: step.matching,
+                eligible: step.eligible,
+                requests: step.eligible.div_ceil(per_item),
+            });
+        }
+        steps.sort_by(|a, b| a.step.cmp(&b.step));
+        self.items.sort_by(|a, b| a.step.cmp(&b.step));
+        Ok(Frozen {
+            action: self.action,
+            query: match selection {
+                Selection::Keys(_) => String::new(),
+                Selection::Query { query, .. } => query.to_string(),
+            },
+            at: self.now,
+            matching: u64::try_from(self.matching).unwrap_or(u64::MAX),
+            eligible: steps.iter().map(|step| step.eligible).sum(),
+            requests: steps.iter().map(|step| step.requests).sum(),
+            steps,
+            left_out: self.left_out.into_iter().collect(),
+            items: self.items,
+        })
+    }
+}
+
+fn target_of(record: ErrorRecord, action: Action) -> Target {
+    Target {
+        error: record.key.error,
+        retry_key: record.retry_key.filter(|_| action == Action::Retry),
+        trace_key: record.trace_key,
+        message: record.message.chars().take(MESSAGE_CHARS_MAX).collect(),
+    }
+}
+
+fn pack_item(step: &StepKey, targets: &[Target]) -> Result<FrozenItem> {
+    let ids = u64::try_from(targets.len()).unwrap_or(u64::MAX);
+    Ok(FrozenItem { step: step.clone(), ids, packed: pack_targets(targets)? })
+}
+
+/// Targets as they are kept in an item.
+pub(crate) fn pack_targets(targets: &[Target]) -> Result<Vec<u8>> {
+    let json = serde_json::to_string(targets).map_err(|_| Error::Absent("way to write these targets"))?;
+    Ok(raw::pack(&json))
+}
+
+/// Reads the targets of an item.
+pub(crate) fn unpack_targets(packed: &[u8]) -> Result<Vec<Target>> {
+    raw::unpack(packed)
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .ok_or(Error::Damaged { file: File::Desk })
 }

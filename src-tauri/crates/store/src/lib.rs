@@ -11,10 +11,15 @@
 mod backup;
 mod connection;
 mod counter;
+mod drain;
 mod error;
 mod health;
 mod ingest;
+mod journal;
 mod migration;
+mod outbox_list;
+mod overlay;
+mod plan;
 mod pool;
 mod raw;
 mod salvage;

@@ -1,11 +1,19 @@
-//! The outbox on disk: batches, items, their moves, and the journal of everything sent.
-use crate::{Error, Result, Store, freeze::Frozen};
+//! The outbox on disk: batches and items as they are queued, taken back, released and recovered.
+//!
+//! Moves of items are in `drain`, lists in `outbox_list`, the journal in `journal`; sending is left to `sync`.
+
+use crate::{
+    Error, Result, Store,
+    freeze::{Frozen, FrozenItem, unpack_targets},
+};
 use domain::{
     id::{RunId, StepKey},
     outbox::{Action, ItemState, Target},
     time::UtcMs,
 };
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
+use std::fs::File as LockFile;
 
 /// A batch of the outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -141,7 +149,33 @@ pub struct Recovered {
     pub unsure: u64,
 }
 
+/// The right to send for this account: one process has it at a time. It ends when this is dropped, and also when
+/// the process dies.
+#[derive(Debug)]
+pub struct SenderLease {
+    _file: LockFile,
+}
+
 impl Store {
+    /// Claims the right to send. `None` while another process (a window beside the command line) has it.
+    ///
+    /// # Errors
+    /// [`Error::ReadOnly`], [`Error::Io`].
+    pub fn claim_sender(&self) -> Result<Option<SenderLease>> {
+        if self.is_read_only() {
+            return Err(Error::ReadOnly);
+        }
+        let path = self.folder().join("sender.lock");
+        let mut options = std::fs::OpenOptions::new();
+        options.create(true).append(true);
+        let file = options.open(&path).map_err(Error::io(&path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(SenderLease { _file: file })),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(source)) => Err(Error::io(path)(source)),
+        }
+    }
+
     /// Writes a frozen list as a batch that holds until `hold_until`. On disk when this returns.
     ///
     /// # Errors
@@ -153,8 +187,34 @@ impl Store {
         hold_until: UtcMs,
         now: UtcMs,
     ) -> Result<BatchId> {
-        let _ = (frozen, origin, hold_until, now);
-        Err(Error::Absent("store"))
+        if frozen.items.is_empty() {
+            return Err(Error::Absent("record to act on"));
+        }
+        let left_out: Vec<(&str, u64)> =
+            frozen.left_out.iter().map(|(reason, count)| (reason.as_str(), *count)).collect();
+        let left_out = serde_json::Value::from_iter(left_out.into_iter().map(|(reason, count)| {
+            serde_json::Value::from(vec![serde_json::Value::from(reason), serde_json::Value::from(count)])
+        }))
+        .to_string();
+        self.write_desk(|tx| {
+            let sql =
+                "INSERT INTO batch (action, query, origin, created_ms, hold_ms, matching, eligible, left_out)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            let batch = tx.prepare_cached(sql)?.insert(params![
+                frozen.action.as_str(),
+                frozen.query,
+                origin,
+                now.0,
+                hold_until.0,
+                signed(frozen.matching),
+                signed(frozen.eligible),
+                left_out
+            ])?;
+            for item in &frozen.items {
+                queue_item(tx, batch, frozen.action, item, hold_until, now)?;
+            }
+            Ok(BatchId(batch))
+        })
     }
 
     /// Takes back the items of a batch that were not sent (queued and parked ones). Returns records taken back
@@ -163,165 +223,124 @@ impl Store {
     /// # Errors
     /// [`Error::Absent`]; those of writing.
     pub fn cancel_batch(&self, batch: BatchId, now: UtcMs) -> Result<(u64, u64)> {
-        let _ = (batch, now);
-        Err(Error::Absent("store"))
+        self.write_desk(|tx| {
+            if !tx.prepare_cached("SELECT 1 FROM batch WHERE no = ?1")?.exists([batch.0])? {
+                return Err(Error::Absent("batch"));
+            }
+            let sum = |states: &str| -> Result<u64> {
+                let sql =
+                    format!("SELECT ifnull(sum(ids), 0) FROM item WHERE batch = ?1 AND state IN ({states})");
+                Ok(unsigned(tx.prepare_cached(&sql)?.query_row([batch.0], |row| row.get(0))?))
+            };
+            let back = sum("'queued', 'parked'")?;
+            let late = sum("'sending', 'unsure', 'checking', 'done'")?;
+            let open = "SELECT no FROM item WHERE batch = ?1 AND state IN ('queued', 'parked')";
+            for table in ["live_target", "item_block"] {
+                tx.prepare_cached(&format!("DELETE FROM {table} WHERE item IN ({open})"))?
+                    .execute([batch.0])?;
+            }
+            tx.prepare_cached(
+                "UPDATE item SET state = 'canceled', park_reason = '', changed_ms = ?2
+                 WHERE batch = ?1 AND state IN ('queued', 'parked')",
+            )?
+            .execute((batch.0, now.0))?;
+            Ok((back, late))
+        })
     }
 
-    /// Ends the undo window (and waits between attempts) of one batch or of all.
+    /// Ends the undo window of one batch or of all. Waits that the remote asked for stay.
     ///
     /// # Errors
     /// Those of writing.
     pub fn release_holds(&self, batch: Option<BatchId>, now: UtcMs) -> Result<()> {
-        let _ = (batch, now);
-        Err(Error::Absent("store"))
+        self.write_desk(|tx| {
+            let batch = batch.map(|batch| batch.0);
+            tx.prepare_cached(
+                "UPDATE item SET due_ms = ?2 WHERE state = 'queued' AND attempts = 0 AND due_ms > ?2
+                 AND (?1 IS NULL OR batch = ?1)",
+            )?
+            .execute((batch, now.0))?;
+            tx.prepare_cached(
+                "UPDATE batch SET hold_ms = ?2 WHERE hold_ms > ?2 AND (?1 IS NULL OR no = ?1)",
+            )?
+            .execute((batch, now.0))?;
+            Ok(())
+        })
     }
 
-    /// Queued items that may be sent now, oldest first: nothing holds them, and no earlier unfinished item
-    /// shares a record id with them.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn due_items(&self, now: UtcMs, limit: usize) -> Result<Vec<DueItem>> {
-        let _ = (now, limit);
-        Err(Error::Absent("store"))
-    }
-
-    /// When the next queued item becomes due, if nothing else changes.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn next_due_at(&self) -> Result<Option<UtcMs>> {
-        Err(Error::Absent("store"))
-    }
-
-    /// Unfinished items in one of these states, oldest first, with their targets.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn items_in(&self, states: &[ItemState], limit: usize) -> Result<Vec<DueItem>> {
-        let _ = (states, limit);
-        Err(Error::Absent("store"))
-    }
-
-    /// One item with its targets.
-    ///
-    /// # Errors
-    /// [`Error::Absent`]; those of reading.
-    pub fn item(&self, item: ItemId) -> Result<DueItem> {
-        let _ = item;
-        Err(Error::Absent("store"))
-    }
-
-    /// Marks a queued item as sending; committed to disk when this returns (invariant 4). Counts an attempt.
-    ///
-    /// # Errors
-    /// [`Error::Move`] when it is not queued or blocked by an earlier one; those of writing.
-    pub fn mark_sending(&self, item: ItemId, now: UtcMs) -> Result<()> {
-        let _ = (item, now);
-        Err(Error::Absent("store"))
-    }
-
-    /// Moves an item, if it still stands at `from` and the diagram has the arrow. A retry that becomes done
-    /// leaves a pending outcome for each record.
-    ///
-    /// # Errors
-    /// [`Error::Move`]; those of writing.
-    pub fn move_item(
-        &self,
-        item: ItemId,
-        from: ItemState,
-        to: ItemState,
-        details: &MoveDetails,
-        now: UtcMs,
-    ) -> Result<()> {
-        let _ = (item, from, to, details, now);
-        Err(Error::Absent("store"))
-    }
-
-    /// Puts a parked item back into the queue, due at once.
-    ///
-    /// # Errors
-    /// [`Error::Move`] when it is not parked; those of writing.
-    pub fn requeue_item(&self, item: ItemId, now: UtcMs) -> Result<()> {
-        let _ = (item, now);
-        Err(Error::Absent("store"))
-    }
-
-    /// Replaces the targets of a queued item by some of its own (what is still eligible when it is sent) and
-    /// notes why the others were dropped. An item without any target left becomes parked by the caller.
-    ///
-    /// # Errors
-    /// [`Error::Move`] when it is not queued or checking; those of writing.
-    pub fn narrow_item(&self, item: ItemId, keep: &[Target], now: UtcMs) -> Result<()> {
-        let _ = (item, keep, now);
-        Err(Error::Absent("store"))
-    }
-
-    /// Called once when the one sender of this account starts: every sending and checking item becomes unsure.
+    /// Called when the sender of this account starts, after [`Store::claim_sender`]: nobody else can be
+    /// sending, so every sending and checking item is left over from a crash and becomes unsure.
     ///
     /// # Errors
     /// Those of writing.
     pub fn recover_after_start(&self, now: UtcMs) -> Result<Recovered> {
-        let _ = now;
-        Err(Error::Absent("store"))
+        self.write_desk(|tx| {
+            let sql =
+                "UPDATE item SET state = 'unsure', changed_ms = ?1 WHERE state IN ('sending', 'checking')";
+            let unsure = tx.prepare_cached(sql)?.execute([now.0])?;
+            Ok(Recovered { unsure: u64::try_from(unsure).unwrap_or(u64::MAX) })
+        })
     }
+}
 
-    /// Adds a line to the journal.
-    ///
-    /// # Errors
-    /// Those of writing.
-    pub fn append_journal(&self, entry: &JournalEntry) -> Result<i64> {
-        let _ = entry;
-        Err(Error::Absent("store"))
+fn queue_item(
+    connection: &Connection,
+    batch: i64,
+    action: Action,
+    item: &FrozenItem,
+    hold_until: UtcMs,
+    now: UtcMs,
+) -> Result<()> {
+    let no = connection
+        .prepare_cached(
+            "INSERT INTO item (batch, action, flow, step, ids, targets, state, attempts, due_ms, park_reason,
+               created_ms, changed_ms, sent_ms, server_ms, job)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'queued', 0, ?7, '', ?8, ?8, 0, 0, '')",
+        )?
+        .insert(params![
+            batch,
+            action.as_str(),
+            item.step.flow.as_str(),
+            item.step.step.as_str(),
+            signed(item.ids),
+            item.packed,
+            hold_until.0,
+            now.0
+        ])?;
+    let mut block = connection.prepare_cached(
+        "INSERT OR IGNORE INTO item_block (item, blocker)
+         SELECT ?1, l.item FROM live_target l JOIN item i ON i.no = l.item
+         WHERE l.error_id = ?2 AND l.item < ?1 AND i.flow = ?3 AND i.step = ?4",
+    )?;
+    let mut live =
+        connection.prepare_cached("INSERT OR IGNORE INTO live_target (error_id, item) VALUES (?1, ?2)")?;
+    for target in unpack_targets(&item.packed)? {
+        let error = target.error.as_str();
+        block.execute((no, error, item.step.flow.as_str(), item.step.step.as_str()))?;
+        live.execute((error, no))?;
     }
+    Ok(())
+}
 
-    /// The journal, newest first, before the given line.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn list_journal(&self, before: Option<i64>, limit: usize) -> Result<Vec<(i64, JournalEntry)>> {
-        let _ = (before, limit);
-        Err(Error::Absent("store"))
+/// The state of an item, or [`Error::Absent`].
+pub(crate) fn state_of(connection: &Connection, item: ItemId) -> Result<(ItemState, Action)> {
+    let found: Option<(String, String)> = connection
+        .prepare_cached("SELECT state, action FROM item WHERE no = ?1")?
+        .query_row([item.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (state, action) = found.ok_or(Error::Absent("item"))?;
+    match (ItemState::read(&state), Action::read(&action)) {
+        (Some(state), Some(action)) => Ok((state, action)),
+        _ => Err(Error::Damaged { file: crate::File::Desk }),
     }
+}
 
-    /// Numbers for the status bar and `flowmend status`.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn outbox_counts(&self) -> Result<OutboxCounts> {
-        Err(Error::Absent("store"))
-    }
+/// A count as SQLite keeps it.
+pub(crate) fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
 
-    /// Batches, newest first, before the given one; only those with unfinished items unless `all`.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn list_batches(&self, all: bool, before: Option<BatchId>, limit: usize) -> Result<Vec<BatchRow>> {
-        let _ = (all, before, limit);
-        Err(Error::Absent("store"))
-    }
-
-    /// One batch.
-    ///
-    /// # Errors
-    /// [`Error::Absent`]; those of reading.
-    pub fn batch(&self, batch: BatchId) -> Result<BatchRow> {
-        let _ = batch;
-        Err(Error::Absent("store"))
-    }
-
-    /// Items, oldest first, after the given one; unfinished ones unless `all`; of one batch if given.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn list_items(
-        &self,
-        batch: Option<BatchId>,
-        all: bool,
-        after: Option<ItemId>,
-        limit: usize,
-    ) -> Result<Vec<ItemRow>> {
-        let _ = (batch, all, after, limit);
-        Err(Error::Absent("store"))
-    }
+/// A count from SQLite.
+pub(crate) fn unsigned(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
 }

@@ -1,8 +1,7 @@
 //! Lists of error records: pages by key, streams, one record.
 
 use crate::{
-    Error, Result, Store,
-    counter::first_id,
+    Error, File, Result, Store,
     ingest::FLAG_RUN,
     overlay::Overlays,
     plan::{self, Driver, Level, Plan},
@@ -12,7 +11,7 @@ use crate::{
 };
 use domain::{
     error_record::ErrorRecord,
-    id::{ErrorId, ErrorKey, IntegrationId, StepKey},
+    id::{ErrorKey, IntegrationId, StepKey},
     query::Query,
     standing::{ErrorState, Overlay},
     time::UtcMs,
@@ -309,16 +308,15 @@ fn base36(number: i64) -> String {
 /// Reads whole rows within one read transaction.
 pub(crate) struct RowReader<'c> {
     connection: &'c Connection,
-    steps: HashMap<i64, (term::StepNo, StepKey)>,
+    steps: HashMap<i64, StepKey>,
     integrations: HashMap<String, Option<IntegrationId>>,
     overlays: Overlays<'c>,
 }
 
 impl<'c> RowReader<'c> {
     pub(crate) fn new(connection: &'c Connection) -> Result<Self> {
-        let steps = term::steps(connection)?;
         let overlays = Overlays::new(connection)?;
-        Ok(Self { connection, steps, integrations: HashMap::new(), overlays })
+        Ok(Self { connection, steps: HashMap::new(), integrations: HashMap::new(), overlays })
     }
 
     /// The whole row of an id. Damaged JSON costs only the fields that are nowhere else.
@@ -350,9 +348,9 @@ impl<'c> RowReader<'c> {
                 row.get(8)?,
             ))
         })?;
-        let step = self.steps.get(&step).map(|(_, key)| key.clone()).ok_or(Error::Absent("step"))?;
+        let step = self.step(step)?;
         let state = ErrorState::from_code(state).unwrap_or(ErrorState::Gone);
-        let mut record = record_of(&step, &error, &packed);
+        let mut record = record_of(&step, &error, &packed)?;
         if state == ErrorState::Resolved && record.resolved_at.is_none() {
             record.resolved_at = some_time(resolved_ms);
             record.resolved_by = self.term_text(Kind::Resolver, resolver)?;
@@ -361,7 +359,20 @@ impl<'c> RowReader<'c> {
         let integration = self.integration(&step)?;
         let cursor = write_cursor(sort, Place { resolved_ms, id });
         let as_of = UtcMs(as_of_ms.max(step_as_of.unwrap_or(0)));
-        Ok(ErrorRow { record, state, overlay, integration, as_of, cursor })
+        let (overlay, batch, hold_until) = match overlay {
+            Some(found) => (Some(found.overlay), found.batch, found.hold_until),
+            None => (None, None, None),
+        };
+        Ok(ErrorRow { record, state, overlay, batch, hold_until, integration, as_of, cursor })
+    }
+
+    fn step(&mut self, no: i64) -> Result<StepKey> {
+        if let Some(known) = self.steps.get(&no) {
+            return Ok(known.clone());
+        }
+        let key = term::step_key(self.connection, no)?.ok_or(Error::Absent("step"))?;
+        self.steps.insert(no, key.clone());
+        Ok(key)
     }
 
     fn term_text(&self, kind: Kind, no: i64) -> Result<Option<String>> {
@@ -386,37 +397,12 @@ impl<'c> RowReader<'c> {
 }
 
 /// The record from its packed JSON; a bare one with its identity when the bytes are damaged.
-pub(crate) fn record_of(step: &StepKey, error: &str, packed: &[u8]) -> ErrorRecord {
-    let decoded = raw::unpack(packed).and_then(|text| ErrorRecord::decode(step, &text).ok());
-    decoded.unwrap_or_else(|| {
-        let bare = format!("{{\"errorId\":{}}}", serde_json::Value::from(error));
-        let mut record = ErrorRecord::decode(step, &bare).unwrap_or_else(|_| ErrorRecord {
-            key: ErrorKey { flow: step.flow.clone(), step: step.step.clone(), error: ErrorId::from(error) },
-            occurred_at: None,
-            source: None,
-            code: None,
-            message: String::new(),
-            trace_key: None,
-            retry_key: None,
-            run_id: None,
-            classification: None,
-            classified_by: None,
-            retry_at: None,
-            purge_at: None,
-            resolved_at: None,
-            resolved_by: None,
-            tags: Vec::new(),
-            assigned_to: None,
-            request_key: None,
-            odd_fields: Vec::new(),
-            raw: bare.clone(),
-        });
-        record.odd_fields.push("raw".to_owned());
-        record
-    })
-}
-
-/// Ids before this happened before the time.
-pub(crate) fn id_before(time: UtcMs) -> i64 {
-    first_id(time.0)
+pub(crate) fn record_of(step: &StepKey, error: &str, packed: &[u8]) -> Result<ErrorRecord> {
+    if let Some(record) = raw::unpack(packed).and_then(|text| ErrorRecord::decode(step, &text).ok()) {
+        return Ok(record);
+    }
+    let bare = format!("{{\"errorId\":{}}}", serde_json::Value::from(error));
+    let mut record = ErrorRecord::decode(step, &bare).map_err(|_| Error::Damaged { file: File::Cache })?;
+    record.odd_fields.push("raw".to_owned());
+    Ok(record)
 }

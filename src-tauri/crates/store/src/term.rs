@@ -96,6 +96,15 @@ pub(crate) fn find_step(connection: &Connection, key: &StepKey) -> Result<Option
     Ok(step.map(|step| StepNo { flow, step }))
 }
 
+/// Flow and step of a number.
+pub(crate) fn step_key(connection: &Connection, no: i64) -> Result<Option<StepKey>> {
+    let sql = "SELECT flow.text, step.text FROM term step JOIN term flow ON flow.no = step.parent WHERE step.no = ?1";
+    let found = connection.prepare_cached(sql)?.query_row([no], |row| {
+        Ok(StepKey { flow: row.get::<_, String>(0)?.into(), step: row.get::<_, String>(1)?.into() })
+    });
+    Ok(found.optional()?)
+}
+
 /// All texts of a kind by number.
 pub(crate) fn texts(connection: &Connection, kind: Kind) -> Result<HashMap<i64, String>> {
     let mut read = connection.prepare_cached("SELECT no, text FROM term WHERE kind = ?1")?;

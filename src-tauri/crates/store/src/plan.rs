@@ -1,0 +1,340 @@
+//! What a query means in SQL: conditions on the narrow half of the records, and an expression for the text index.
+//!
+//! No text of a query ever becomes part of an SQL statement: values are looked up as numbers of terms or bound.
+//! Which index drives a list is decided in `driver`.
+
+mod driver;
+mod name;
+mod text;
+
+pub(crate) use driver::{Driver, choose, count};
+
+use crate::{
+    Result,
+    counter::first_id,
+    ingest::{FLAG_RETRY_KEY, FLAG_TAGS, FLAG_TIME},
+    raw,
+    search::Search,
+    settle::auto_resolver,
+    term::{Kind, NONE},
+};
+use domain::{
+    eligibility::RETENTION_DEFAULT_MS,
+    query::{By, Is, Key, Query, Value},
+    standing::ErrorState,
+    time::UtcMs,
+};
+use rusqlite::{Connection, types::Value as SqlValue};
+use std::collections::BTreeSet;
+
+/// Which counters can answer a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    /// `error_day` and `error_count`: flow, step, state.
+    Day,
+    /// `error_count`: also source, classification, code, resolver.
+    Cell,
+    /// The rows themselves.
+    Row,
+}
+
+/// One condition on the alias `e`, with `?` for its parameters.
+#[derive(Debug, Clone)]
+pub(crate) struct Condition {
+    pub(crate) sql: String,
+    pub(crate) params: Vec<SqlValue>,
+    pub(crate) level: Level,
+}
+
+/// A query, compiled.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Plan {
+    /// Nothing can match: an unknown name, an empty range.
+    pub(crate) is_nothing: bool,
+    /// All must hold, besides words and range.
+    pub(crate) conditions: Vec<Condition>,
+    /// What the text index must match; `None` without words that must be there.
+    pub(crate) words: Option<String>,
+    /// What must not be in the text, when `words` is `None` (otherwise it is part of `words`).
+    pub(crate) without_words: Option<String>,
+    /// Facet characters, any of each group: an accelerator, always checked by `conditions` as well.
+    pub(crate) facets: Vec<String>,
+    /// Ids from here.
+    pub(crate) from_id: Option<i64>,
+    /// Ids before this.
+    pub(crate) before_id: Option<i64>,
+    /// Steps that may match; `None` means any.
+    pub(crate) steps: Option<BTreeSet<i64>>,
+    /// States that may match; `None` means any.
+    pub(crate) states: Option<BTreeSet<i64>>,
+}
+
+impl Plan {
+    /// Whether the counters of this level answer the query.
+    pub(crate) fn is_within(&self, level: Level) -> bool {
+        self.words.is_none()
+            && self.without_words.is_none()
+            && self.from_id.is_none()
+            && self.before_id.is_none()
+            && self.conditions.iter().all(|condition| condition.level <= level)
+    }
+
+    /// The conditions up to a level as SQL that can follow `WHERE`, with their parameters.
+    pub(crate) fn filter(&self, level: Level) -> (String, Vec<SqlValue>) {
+        let used: Vec<&Condition> = self.conditions.iter().filter(|one| one.level <= level).collect();
+        let sql: Vec<&str> = used.iter().map(|one| one.sql.as_str()).collect();
+        let sql = if sql.is_empty() { "1".to_owned() } else { sql.join(" AND ") };
+        (sql, used.iter().flat_map(|one| one.params.clone()).collect())
+    }
+
+    fn push(&mut self, level: Level, sql: String, params: Vec<SqlValue>) {
+        self.conditions.push(Condition { sql, params, level });
+    }
+}
+
+/// Compiles a query.
+pub(crate) fn compile(connection: &Connection, search: &Search<'_>) -> Result<Plan> {
+    let query = search.query;
+    let mut plan = Plan::default();
+    text::words(query, &mut plan);
+    states(query, search.now, &mut plan);
+    name::steps(connection, query, &mut plan)?;
+    for (key, kind, column) in [
+        (Key::Source, Kind::Source, "source"),
+        (Key::Class, Kind::Class, "class"),
+        (Key::Code, Kind::Code, "code"),
+        (Key::Assigned, Kind::Assignee, "assignee"),
+    ] {
+        term_column(connection, query, key, kind, column, &mut plan)?;
+    }
+    resolver(connection, query, &mut plan)?;
+    exact(query, &mut plan);
+    tags(connection, query, &mut plan)?;
+    if query.values(Key::Has, false).next().is_some() {
+        plan.push(Level::Row, format!("e.flags & {FLAG_RETRY_KEY} <> 0"), Vec::new());
+    }
+    if query.values(Key::Has, true).next().is_some() {
+        plan.push(Level::Row, format!("e.flags & {FLAG_RETRY_KEY} = 0"), Vec::new());
+    }
+    range(query, search.now, &mut plan);
+    Ok(plan)
+}
+
+/// `a, b, c` of numbers that this crate gave out.
+pub(crate) fn list_of(numbers: impl IntoIterator<Item = i64>) -> String {
+    numbers.into_iter().map(|no| no.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn states(query: &Query, now: UtcMs, plan: &mut Plan) {
+    for exclude in [false, true] {
+        let wanted: BTreeSet<Is> = query
+            .values(Key::Is, exclude)
+            .filter_map(|value| match value {
+                Value::Is(is) => Some(*is),
+                _ => None,
+            })
+            .collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let states: BTreeSet<i64> =
+            wanted.iter().filter_map(|is| state_of(*is)).map(ErrorState::code).collect();
+        let mut any: Vec<String> = Vec::new();
+        if !states.is_empty() {
+            any.push(format!("e.state IN ({})", list_of(states.iter().copied())));
+        }
+        let only_states = any.len() == 1 && states.len() == wanted.len();
+        any.extend(wanted.iter().filter_map(|is| overlay_sql(*is, now)));
+        let sql = format!("({})", any.join(" OR "));
+        let level = if only_states { Level::Day } else { Level::Row };
+        if exclude {
+            plan.push(level, format!("NOT {sql}"), Vec::new());
+        } else {
+            plan.states = only_states.then_some(states);
+            plan.push(level, sql, Vec::new());
+        }
+    }
+}
+
+fn state_of(is: Is) -> Option<ErrorState> {
+    match is {
+        Is::Open => Some(ErrorState::Open),
+        Is::Resolved => Some(ErrorState::Resolved),
+        Is::Gone => Some(ErrorState::Gone),
+        Is::Retriable | Is::Retrying | Is::Queued | Is::Parked => None,
+    }
+}
+
+/// The values of `is:` that come from our own outbox or depend on the present.
+fn overlay_sql(is: Is, now: UtcMs) -> Option<String> {
+    let live = |states: &str| {
+        ours(
+            &format!("desk.live_target l JOIN desk.item i ON i.no = l.item WHERE i.state IN ({states})"),
+            "l.error_id",
+        )
+    };
+    let retrying =
+        || ours("desk.retry_result r JOIN desk.item i ON i.no = r.item WHERE r.outcome = 0", "r.error_id");
+    match is {
+        Is::Open | Is::Resolved | Is::Gone => None,
+        Is::Queued => Some(live("'queued', 'sending', 'unsure', 'checking'")),
+        Is::Parked => Some(live("'parked'")),
+        Is::Retrying => Some(retrying()),
+        Is::Retriable => {
+            let gone = ErrorState::Gone.code();
+            let kept_since = first_id(now.0.saturating_sub(RETENTION_DEFAULT_MS).saturating_add(1));
+            Some(format!(
+                "(e.flags & {FLAG_RETRY_KEY} <> 0 AND e.state <> {gone}
+                  AND (e.purge_ms > {now} OR (e.purge_ms = 0 AND (e.flags & {FLAG_TIME} = 0 OR e.id >= {kept_since})))
+                  AND NOT {under_way} AND NOT {retrying})",
+                now = now.0,
+                under_way = live("'queued', 'sending', 'unsure', 'checking', 'parked'"),
+                retrying = retrying(),
+            ))
+        }
+    }
+}
+
+/// Rows of the cache that the outbox means.
+fn ours(from: &str, error_id: &str) -> String {
+    let (from, condition) = from.split_once(" WHERE ").unwrap_or((from, "1"));
+    format!(
+        "e.id IN (SELECT b.id FROM {from}
+           JOIN term f ON f.kind = {flow} AND f.parent = 0 AND f.text = i.flow
+           JOIN term s ON s.kind = {step} AND s.parent = f.no AND s.text = i.step
+           JOIN error_body b ON b.error_id = {error_id} AND b.step = s.no
+         WHERE {condition})",
+        flow = Kind::Flow.code(),
+        step = Kind::Step.code(),
+    )
+}
+
+/// A column of terms: any of the included values, none of the excluded ones.
+fn term_column(
+    connection: &Connection,
+    query: &Query,
+    key: Key,
+    kind: Kind,
+    column: &str,
+    plan: &mut Plan,
+) -> Result<()> {
+    let level = if kind == Kind::Assignee { Level::Row } else { Level::Cell };
+    for exclude in [false, true] {
+        let texts: Vec<&str> = query.values(key, exclude).filter_map(text_of).collect();
+        if texts.is_empty() {
+            continue;
+        }
+        let numbers = name::terms(connection, kind, &texts)?;
+        if exclude {
+            plan.push(level, format!("e.{column} NOT IN ({})", list_of(numbers)), Vec::new());
+            continue;
+        }
+        plan.is_nothing |= numbers.is_empty();
+        if kind != Kind::Assignee {
+            plan.facets.extend(text::facet_group(&numbers));
+        }
+        plan.push(level, format!("e.{column} IN ({})", list_of(numbers)), Vec::new());
+    }
+    Ok(())
+}
+
+fn text_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn resolver(connection: &Connection, query: &Query, plan: &mut Plan) -> Result<()> {
+    for exclude in [false, true] {
+        let mut any = Vec::new();
+        for value in query.values(Key::By, exclude) {
+            let Value::By(by) = value else { continue };
+            let auto = auto_resolver(connection)?;
+            any.push(match by {
+                By::Auto => format!("e.resolver = {auto}"),
+                By::User => format!("e.resolver NOT IN ({NONE}, {auto})"),
+                By::Person(who) => {
+                    let numbers = name::terms(connection, Kind::Resolver, &[who])?;
+                    format!("e.resolver IN ({})", list_of(numbers))
+                }
+            });
+        }
+        if !any.is_empty() {
+            let not = if exclude { "NOT " } else { "" };
+            plan.push(Level::Cell, format!("{not}({})", any.join(" OR ")), Vec::new());
+        }
+    }
+    Ok(())
+}
+
+/// Ids, trace keys and runs: found by a hash, compared exactly.
+fn exact(query: &Query, plan: &mut Plan) {
+    for exclude in [false, true] {
+        for (key, column, field) in
+            [(Key::Trace, "trace_hash", "traceKey"), (Key::Run, "run_hash", "_flowJobId")]
+        {
+            let (mut any, mut params) = (Vec::new(), Vec::new());
+            for text in query.values(key, exclude).filter_map(text_of) {
+                any.push(format!(
+                    "(e.{column} = {} AND EXISTS (SELECT 1 FROM error_body b
+                       WHERE b.id = e.id AND raw_field(b.raw, '{field}') = ?))",
+                    raw::hash32(text)
+                ));
+                params.push(SqlValue::Text(text.to_owned()));
+            }
+            push_any(plan, exclude, any, params);
+        }
+        let ids: Vec<SqlValue> = query
+            .values(Key::Id, exclude)
+            .filter_map(text_of)
+            .map(|id| SqlValue::Text(id.to_owned()))
+            .collect();
+        if !ids.is_empty() {
+            let marks = vec!["?"; ids.len()].join(", ");
+            let sql = format!("e.id IN (SELECT b.id FROM error_body b WHERE b.error_id IN ({marks}))");
+            push_any(plan, exclude, vec![sql], ids);
+        }
+    }
+}
+
+fn push_any(plan: &mut Plan, exclude: bool, any: Vec<String>, params: Vec<SqlValue>) {
+    if any.is_empty() {
+        return;
+    }
+    let not = if exclude { "NOT " } else { "" };
+    plan.push(Level::Row, format!("{not}({})", any.join(" OR ")), params);
+}
+
+fn tags(connection: &Connection, query: &Query, plan: &mut Plan) -> Result<()> {
+    for exclude in [false, true] {
+        let texts: Vec<&str> = query.values(Key::Tag, exclude).filter_map(text_of).collect();
+        if texts.is_empty() {
+            continue;
+        }
+        let numbers = name::terms(connection, Kind::Tag, &texts)?;
+        let mut any = Vec::new();
+        if numbers.contains(&NONE) {
+            any.push(format!("e.flags & {FLAG_TAGS} = 0"));
+        }
+        any.push(format!("e.id IN (SELECT g.id FROM error_tag g WHERE g.tag IN ({}))", list_of(numbers)));
+        push_any(plan, exclude, any, Vec::new());
+    }
+    Ok(())
+}
+
+/// Time is a range of ids. Several values of one key mean any of them, so the widest counts; exclusions all
+/// count, so the narrowest does.
+fn range(query: &Query, now: UtcMs, plan: &mut Plan) {
+    let ids = |key, exclude| {
+        query.values(key, exclude).filter_map(move |value| match value {
+            Value::When(when) => Some(first_id(when.resolve(now).0)),
+            _ => None,
+        })
+    };
+    plan.from_id = ids(Key::After, false).min().into_iter().chain(ids(Key::Before, true).max()).max();
+    plan.before_id = ids(Key::Before, false).max().into_iter().chain(ids(Key::After, true).min()).min();
+    if let (Some(from), Some(before)) = (plan.from_id, plan.before_id) {
+        plan.is_nothing |= from >= before;
+    }
+}

@@ -6,6 +6,7 @@ mod scenario {
     mod delivery;
     mod network;
     mod pause;
+    mod platform;
     mod record;
     mod refusal;
     mod stranger;

@@ -144,4 +144,12 @@ mod tests {
         assert_eq!(ledger.accepted_ids("POST", "/s/retry"), ["a", "b", "b", "c"]);
         assert_eq!(ledger.of("PUT", "/retry").len(), 0);
     }
+
+    #[test]
+    fn mail_is_read_with_its_time() {
+        let mail = Mail::read_all(&json!([{ "to": "a@example.com", "subject": "2 new error(s): Orders",
+            "text": "New: 2\nOpen: 5", "time": "2026-04-29T00:15:00.000Z" }]));
+        assert_eq!(mail[0].time.to_iso(), "2026-04-29T00:15:00.000Z");
+        assert_eq!((mail[0].to.as_str(), mail[0].text.lines().count()), ("a@example.com", 2));
+    }
 }

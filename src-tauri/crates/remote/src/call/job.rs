@@ -121,7 +121,7 @@ impl JobPager {
             }
             // The whole page lies in one millisecond.
             Some(oldest) if self.filter.created_to == Some(oldest) => {
-                self.step_below(oldest, &mut page).await?;
+                self.step_below(oldest, total, &mut page).await?;
             }
             Some(oldest) => self.filter.created_to = Some(oldest),
         }
@@ -147,8 +147,8 @@ impl JobPager {
     }
 
     /// Reads one crowded millisecond in smaller lists, then goes on below it.
-    async fn step_below(&mut self, at: UtcMs, page: &mut Rows<Run>) -> Result<(), Error> {
-        if !self.read_crowded(at, page).await? {
+    async fn step_below(&mut self, at: UtcMs, full_rows: usize, page: &mut Rows<Run>) -> Result<(), Error> {
+        if !self.read_crowded(at, full_rows, page).await? {
             self.gaps.push(at);
         }
         self.filter.created_to = Some(at.plus_ms(-1));
@@ -158,13 +158,19 @@ impl JobPager {
         Ok(())
     }
 
-    /// Whether all jobs of the millisecond could be listed.
-    async fn read_crowded(&mut self, at: UtcMs, page: &mut Rows<Run>) -> Result<bool, Error> {
+    /// Whether all jobs of the millisecond could be listed. A smaller list is complete when it is shorter than the page
+    /// that was full.
+    async fn read_crowded(
+        &mut self,
+        at: UtcMs,
+        full_rows: usize,
+        page: &mut Rows<Run>,
+    ) -> Result<bool, Error> {
         let within = JobFilter { created_from: Some(at), created_to: Some(at), ..self.filter.clone() };
         let mut complete = true;
         for flow in flows_of(&within, page) {
             let narrow = JobFilter { integration: None, flow, ..within.clone() };
-            if self.take(&narrow, page).await? {
+            if self.take(&narrow, full_rows, page).await? {
                 continue;
             }
             for kind in narrow.kind.map_or(KINDS.to_vec(), |kind| vec![kind]) {
@@ -172,7 +178,7 @@ impl JobPager {
                     STATUSES.iter().filter(|it| within.statuses.is_empty() || within.statuses.contains(it))
                 {
                     let narrow = JobFilter { kind: Some(kind), statuses: vec![status], ..narrow.clone() };
-                    complete &= self.take(&narrow, page).await?;
+                    complete &= self.take(&narrow, full_rows, page).await?;
                 }
             }
         }
@@ -181,9 +187,14 @@ impl JobPager {
     }
 
     /// Adds the jobs of a smaller list; whether that list was complete.
-    async fn take(&mut self, narrow: &JobFilter, page: &mut Rows<Run>) -> Result<bool, Error> {
+    async fn take(
+        &mut self,
+        narrow: &JobFilter,
+        full_rows: usize,
+        page: &mut Rows<Run>,
+    ) -> Result<bool, Error> {
         let mut part = self.client.job_page(narrow).await?;
-        let complete = !may_be_full(part.rows.len() + part.odd.len());
+        let complete = part.rows.len() + part.odd.len() < full_rows.min(FULL_PAGE_ROWS);
         part.rows.retain(|run| self.seen.insert(run.id.clone()));
         page.append(part);
         Ok(complete)

@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 type Rewrite = dyn Fn(String) -> String + Send + Sync;
+type Respond = dyn Fn(&str) -> (u16, String) + Send + Sync;
 
 /// What happens to a request.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ pub enum Fault {
         /// Body.
         body: Vec<u8>,
     },
+    /// An answer that is worked out from path and query, without asking the server behind.
+    Respond(Arc<Respond>),
     /// The connection is reset before the server behind sees anything.
     Reset,
     /// The server behind acts, then the connection is reset without an answer.
@@ -89,6 +92,12 @@ impl Fault {
         Self::answer(429, &headers, body)
     }
 
+    /// A JSON answer worked out from path and query: status and body.
+    #[must_use]
+    pub fn respond(answer: impl Fn(&str) -> (u16, String) + Send + Sync + 'static) -> Self {
+        Self::Respond(Arc::new(answer))
+    }
+
     /// The answer of the server behind with a text replaced.
     #[must_use]
     pub fn replace(from: &str, to: &str) -> Self {
@@ -101,6 +110,7 @@ impl Fault {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Answer { .. } => "answer",
+            Self::Respond(_) => "respond",
             Self::Reset => "reset",
             Self::ActThenReset => "act_then_reset",
             Self::ActThenSilence => "act_then_silence",

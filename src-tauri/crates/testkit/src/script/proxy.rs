@@ -181,6 +181,12 @@ async fn misbehave(
             write_answer(stream, status, &headers, body.len(), &body).await?;
             Ok(Some(status))
         }
+        Some(Fault::Respond(respond)) => {
+            let (status, body) = respond(&request.target);
+            let headers = [("content-type".to_owned(), "application/json".to_owned())];
+            write_answer(stream, status, &headers, body.len(), body.as_bytes()).await?;
+            Ok(Some(status))
+        }
         Some(Fault::Reset) => reset(stream),
         Some(Fault::Silence) => std::future::pending().await,
         Some(Fault::ActThenReset) => {

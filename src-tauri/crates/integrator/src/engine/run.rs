@@ -58,11 +58,9 @@ pub(crate) fn run_now(
     now: UtcMs,
 ) -> Result<String, Error> {
     let job = insert(tx, platform, flow, generator, load, now)?;
-    if held {
-        if let Some(mut plan) = RunPlan::load(tx, &job)? {
-            plan.held = true;
-            plan.save(tx, &job)?;
-        }
+    if held && let Some(mut plan) = RunPlan::load(tx, &job)? {
+        plan.held = true;
+        plan.save(tx, &job)?;
     }
     advance(tx, platform, &job, now)?;
     Ok(job)

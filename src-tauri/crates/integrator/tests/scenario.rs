@@ -1,0 +1,26 @@
+//! Every rule of the platform as a named scenario over HTTP, the way a client sees it.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "in tests a panic is how a failure shows")]
+
+#[path = "scenario/account.rs"]
+mod account;
+#[path = "scenario/auto_resolve.rs"]
+mod auto_resolve;
+#[path = "scenario/auto_retry.rs"]
+mod auto_retry;
+#[path = "scenario/error_list.rs"]
+mod error_list;
+#[path = "scenario/flow.rs"]
+mod flow;
+#[path = "scenario/job.rs"]
+mod job;
+#[path = "scenario/limit.rs"]
+mod limit;
+#[path = "scenario/real_records.rs"]
+mod real_records;
+#[path = "scenario/restart.rs"]
+mod restart;
+#[path = "scenario/retry.rs"]
+mod retry;
+#[path = "scenario/world.rs"]
+mod world;

@@ -153,6 +153,11 @@ impl Platform {
         text_of(&self.control("integrations", &json!({ "name": name })), "_id").into()
     }
 
+    /// An integration of the sandbox, in an account that has both (API part 7, trap 17).
+    pub fn make_sandbox_integration(&self, name: &str) -> IntegrationId {
+        text_of(&self.control("integrations", &json!({ "name": name, "sandbox": true })), "_id").into()
+    }
+
     /// A connection of a type such as `netsuite`.
     pub fn make_connection(&self, name: &str, kind: &str, offline: bool) -> ConnectionId {
         let body = json!({ "name": name, "type": kind, "offline": offline });

@@ -51,8 +51,8 @@ enum Port {
 
 #[derive(Debug)]
 pub(crate) struct Shared {
-    /// `HOST:PORT`.
-    server: Mutex<String>,
+    /// `HOST:PORT`; `None` when there is nothing behind.
+    server: Mutex<Option<String>>,
     rules: Arc<Rules>,
     log: Log,
     thawed: Gate,
@@ -65,23 +65,16 @@ impl Proxy {
     /// When no port can be had.
     #[must_use]
     pub fn start(server_base_url: &str) -> Self {
-        let thawed = Gate::new();
-        thawed.open();
-        let shared = Arc::new(Shared {
-            server: Mutex::new(authority(server_base_url)),
-            rules: Arc::default(),
-            log: Log::new(),
-            thawed,
-        });
-        let network = watch::Sender::new(0);
-        let listening = host::run(async { listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))) });
-        match listening.and_then(|listener| Ok((listener.local_addr()?, listener))) {
-            Ok((address, listener)) => {
-                let accepting = accept(listener, Arc::clone(&shared), &network);
-                Self { address, shared, port: Mutex::new(Port::Up(accepting)), network }
-            }
-            Err(error) => panic!("the proxy cannot listen: {error}"),
-        }
+        Self::before(Some(authority(server_base_url)))
+    }
+
+    /// A proxy with nothing behind it: what no fault answers ([`Fault::answer`], say) is 404.
+    ///
+    /// # Panics
+    /// When no port can be had.
+    #[must_use]
+    pub fn alone() -> Self {
+        Self::before(None)
     }
 
     /// `http://127.0.0.1:PORT`, the same for the whole life of the proxy.
@@ -92,7 +85,7 @@ impl Proxy {
 
     /// Passes everything on to another server from now on.
     pub fn point_at(&self, server_base_url: &str) {
-        *self.shared.server.lock().unwrap_or_else(PoisonError::into_inner) = authority(server_base_url);
+        *self.shared.server.lock().unwrap_or_else(PoisonError::into_inner) = Some(authority(server_base_url));
     }
 
     /// Puts a fault in force. Faults that meet in one request are applied together, see [`Fault`]; of two answers the
@@ -225,6 +218,22 @@ impl Proxy {
         found(host::run(async move { shared.log.wait(&on, true).await }))
     }
 
+    fn before(server: Option<String>) -> Self {
+        let thawed = Gate::new();
+        thawed.open();
+        let shared =
+            Arc::new(Shared { server: Mutex::new(server), rules: Arc::default(), log: Log::new(), thawed });
+        let network = watch::Sender::new(0);
+        let listening = host::run(async { listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))) });
+        match listening.and_then(|listener| Ok((listener.local_addr()?, listener))) {
+            Ok((address, listener)) => {
+                let accepting = accept(listener, Arc::clone(&shared), &network);
+                Self { address, shared, port: Mutex::new(Port::Up(accepting)), network }
+            }
+            Err(error) => panic!("the proxy cannot listen: {error}"),
+        }
+    }
+
     fn lock_port(&self) -> MutexGuard<'_, Port> {
         self.port.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -240,7 +249,7 @@ impl Drop for Proxy {
 }
 
 impl Shared {
-    fn server(&self) -> String {
+    fn server(&self) -> Option<String> {
         self.server.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -108,6 +108,7 @@ impl Exchange<'_> {
         let mut reply = match instead {
             None => self.ask(shared, head, body).await,
             Some(Instead::Answer(answer)) => answer.reply(),
+            Some(Instead::Made(answer)) => answer(&self.seen).reply(),
             Some(Instead::Unanswered(how)) => return go_unanswered(stream, how).await.map(Some),
             Some(Instead::Raw(bytes)) => {
                 stream.write_all(&bytes).await?;
@@ -154,9 +155,12 @@ impl Exchange<'_> {
         }
     }
 
-    /// The server's answer, or the 502 of a gateway whose server is gone.
+    /// The server's answer, the 502 of a gateway whose server is gone, or 404 when there was none ever.
     async fn ask(&mut self, shared: &Shared, head: &Head, body: &[u8]) -> Reply {
-        match forward(&shared.server(), head, body, &self.seen.method).await {
+        let Some(server) = shared.server() else {
+            return Answer::new(404).json(&json!({ "message": "no rule for this request" })).reply();
+        };
+        match forward(&server, head, body, &self.seen.method).await {
             Ok(mut reply) => {
                 self.answered.upstream_status = Some(reply.status);
                 strip_hop(&mut reply.headers);

@@ -19,6 +19,7 @@ pub(super) enum Delivery {
     CutUnannounced { bytes: usize },
     CutWithoutLength { bytes: usize },
     LongerLength { by: usize },
+    Announced { bytes: u64 },
     Chunked { cut_bytes: Option<usize> },
     Gzip { is_broken: bool },
     GzipBomb { inflated_bytes: u64 },
@@ -41,10 +42,10 @@ pub(super) async fn deliver(
             out.whole(&body).await?;
             return Ok(true);
         }
-        Delivery::Cut { bytes } => out.announced(length, body.get(..bytes).unwrap_or(&body)).await?,
+        Delivery::Cut { bytes } => out.announced(length as u64, body.get(..bytes).unwrap_or(&body)).await?,
         Delivery::CutShare { part, of } => {
             let cut = length.saturating_mul(part) / of;
-            out.announced(length, body.get(..cut).unwrap_or(&body)).await?;
+            out.announced(length as u64, body.get(..cut).unwrap_or(&body)).await?;
         }
         Delivery::CutUnannounced { bytes } => {
             let part = body.get(..bytes).unwrap_or(&body);
@@ -55,7 +56,8 @@ pub(super) async fn deliver(
             out.head(None).await?;
             out.bytes(body.get(..bytes).unwrap_or(&body)).await?;
         }
-        Delivery::LongerLength { by } => out.announced(length + by, &body).await?,
+        Delivery::LongerLength { by } => out.announced((length + by) as u64, &body).await?,
+        Delivery::Announced { bytes } => out.announced(bytes, &body).await?,
         Delivery::Chunked { cut_bytes: None } => {
             out.chunks(&body).await?;
             out.stream.write_all(b"0\r\n\r\n").await?;
@@ -88,7 +90,7 @@ pub(super) async fn deliver(
             }
         }
         Delivery::Drip { bytes, pause } => {
-            out.head(Some(length)).await?;
+            out.head(Some(length as u64)).await?;
             for drop in body.chunks(bytes) {
                 out.bytes(drop).await?;
                 tokio::time::sleep(pause).await;
@@ -107,7 +109,7 @@ struct Out<'a> {
 
 impl Out<'_> {
     /// The head with its length; `None` for a body that ends with the connection.
-    async fn head(&mut self, length: Option<usize>) -> io::Result<()> {
+    async fn head(&mut self, length: Option<u64>) -> io::Result<()> {
         let mut headers = self.reply.headers.clone();
         match length {
             // RFC 9110 8.6: no length with 204.
@@ -126,10 +128,10 @@ impl Out<'_> {
     }
 
     async fn whole(&mut self, body: &[u8]) -> io::Result<()> {
-        self.announced(body.len(), body).await
+        self.announced(body.len() as u64, body).await
     }
 
-    async fn announced(&mut self, length: usize, body: &[u8]) -> io::Result<()> {
+    async fn announced(&mut self, length: u64, body: &[u8]) -> io::Result<()> {
         self.head(Some(length)).await?;
         self.bytes(body).await
     }

@@ -58,6 +58,7 @@ pub(super) enum Kind {
 }
 
 pub(super) type EditFn = Arc<dyn Fn(&Seen, &mut Reply) + Send + Sync>;
+pub(super) type AnswerFn = Arc<dyn Fn(&Seen) -> Answer + Send + Sync>;
 pub(super) type CallFn = Arc<dyn Fn(&Seen) + Send + Sync>;
 
 #[derive(Clone)]
@@ -70,6 +71,7 @@ pub(super) enum Pause {
 #[derive(Clone)]
 pub(super) enum Instead {
     Answer(Answer),
+    Made(AnswerFn),
     Raw(Vec<u8>),
     Unanswered(Unanswered),
 }

@@ -48,6 +48,17 @@ fn more_is_announced_than_comes() {
 }
 
 #[test]
+fn any_length_can_be_announced() {
+    let less = get_with(Fault::announced(100)).unwrap();
+    assert_eq!(less.body, page().to_string().as_bytes()[..100]);
+    let broken = get_with(Fault::announced(1 << 29)).unwrap_err();
+    assert_eq!(broken.partial.unwrap().json(), page());
+    // Beyond everything: the client refuses to begin.
+    let broken = get_with(Fault::announced(1 << 50)).unwrap_err();
+    assert_eq!(broken.why.kind(), ErrorKind::InvalidData);
+}
+
+#[test]
 fn chunks_come_whole_or_cut() {
     let whole = get_with(Fault::chunked()).unwrap();
     assert_eq!(whole.headers.get("transfer-encoding"), Some("chunked"));

@@ -3,7 +3,7 @@
 use super::upstream::{Upstream, page};
 use serde_json::json;
 use std::io::ErrorKind;
-use testkit::{Answer, Fault, On, Stranger};
+use testkit::{Answer, Caller, Fault, On, Proxy, Stranger};
 
 const LIST: &str = "/v1/flows/f/s/errors";
 const RESOLVED: &str = "/v1/flows/f/s/resolved";
@@ -77,6 +77,15 @@ fn what_answers_need_not_be_the_platform() {
     proxy.fault(On::any().once(), Fault::raw("SSH-2.0-OpenSSH_9.2\r\n\r\n"));
     assert_eq!(caller.get(LIST).unwrap_err().why.kind(), ErrorKind::InvalidData);
     assert!(upstream.hits().is_empty());
+}
+
+#[test]
+fn nothing_need_be_behind_the_proxy() {
+    let proxy = Proxy::alone();
+    let caller = Caller::new(&proxy.base_url());
+    proxy.fault(On::get(LIST), Fault::answer_with(|seen| Answer::new(200).json(&json!([seen.query]))));
+    assert_eq!(caller.get(&format!("{LIST}?a")).unwrap().json(), json!(["a"]));
+    assert_eq!(caller.get("/v1/flows").unwrap().status, 404);
 }
 
 #[test]

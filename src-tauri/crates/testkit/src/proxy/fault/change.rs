@@ -141,6 +141,12 @@ impl Fault {
         Self::delivering("longer_length", Delivery::LongerLength { by })
     }
 
+    /// This length is announced, be it too small or absurd; the whole body comes, then the connection ends.
+    #[must_use]
+    pub fn announced(bytes: u64) -> Self {
+        Self::delivering("announced", Delivery::Announced { bytes })
+    }
+
     /// Neither length nor chunks: the body ends with the connection, and it is cut at so many bytes.
     #[must_use]
     pub fn cut_without_length(bytes: usize) -> Self {

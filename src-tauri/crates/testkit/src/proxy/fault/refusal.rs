@@ -57,6 +57,12 @@ impl Fault {
         Self::instead("answer", answer)
     }
 
+    /// An answer made for the request.
+    #[must_use]
+    pub fn answer_with(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+        Self { name: "answer_with", kind: Kind::Instead(Instead::Made(Arc::new(answer))) }
+    }
+
     /// JSON of 200 that is so many arrays deep.
     #[must_use]
     pub fn deep_json(depth: usize) -> Self {

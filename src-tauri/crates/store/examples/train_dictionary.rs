@@ -40,7 +40,7 @@ fn main() {
     let mut samples = Vec::new();
     for n in 0..SAMPLES {
         samples.push(record(&mut random, n).into_bytes());
-        if n % 3 == 0 {
+        if n.is_multiple_of(3) {
             samples.push(job(&mut random).into_bytes());
         }
     }
@@ -94,13 +94,13 @@ fn record(random: &mut Random, n: u64) -> String {
         random.pick(CLASSES),
         random.time(),
     );
-    if n % 4 == 0 {
+    if n.is_multiple_of(4) {
         let _ = write!(out, r#","resolvedAt":"{}","resolvedBy":"auto""#, random.time());
     }
-    if n % 5 == 0 {
+    if n.is_multiple_of(5) {
         let _ = write!(out, r#","retryAt":"{}","tags":["F3ZBQ"],"assignedTo":"user@example.com""#, random.time());
     }
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         let _ = write!(out, r#","reqAndResKey":"{}-{}-200-POST""#, random.next(), random.hex(32));
     }
     out.push('}');

@@ -56,7 +56,7 @@ fn copy_table(fresh: &mut Connection, source: &Connection, table: &str) -> Resul
         let Ok(mut read) = source.prepare(&format!("SELECT * FROM {table} ORDER BY 1 {order}")) else {
             continue;
         };
-        let columns: Vec<String> = read.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = read.column_names().map(str::to_owned).collect();
         let marks = vec!["?"; columns.len()].join(", ");
         let insert = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({marks})", columns.join(", "));
         let transaction = fresh.transaction_with_behavior(TransactionBehavior::Immediate)?;

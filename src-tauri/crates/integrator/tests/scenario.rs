@@ -8,12 +8,16 @@ mod account;
 mod auto_resolve;
 #[path = "scenario/auto_retry.rs"]
 mod auto_retry;
+#[path = "scenario/demo.rs"]
+mod demo;
 #[path = "scenario/error_list.rs"]
 mod error_list;
 #[path = "scenario/flow.rs"]
 mod flow;
 #[path = "scenario/job.rs"]
 mod job;
+#[path = "scenario/kill.rs"]
+mod kill;
 #[path = "scenario/limit.rs"]
 mod limit;
 #[path = "scenario/real_records.rs"]

@@ -16,6 +16,7 @@ pub trait Clock: Send + Sync + 'static {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the clock module is where the machine is asked")]
     fn now(&self) -> UtcMs {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         UtcMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))

@@ -20,8 +20,6 @@ pub struct Config {
     pub catalog_every_ms: i64,
     /// Time between full rounds that read every step, whatever the summaries say.
     pub full_every_ms: i64,
-    /// Time between reads of the resolved lists of steps that have some.
-    pub resolved_every_ms: i64,
     /// Longest interval that idleness leads to.
     pub idle_every_max_ms: u64,
     /// First wait after losing the remote; doubled up to `offline_every_max_ms`.
@@ -62,7 +60,6 @@ impl Config {
             running_every_ms: 10_000,
             catalog_every_ms: 10 * domain::time::MINUTE_MS,
             full_every_ms: 24 * domain::time::HOUR_MS,
-            resolved_every_ms: 10 * domain::time::MINUTE_MS,
             idle_every_max_ms: 30_000,
             offline_every_ms: 2_000,
             offline_every_max_ms: 60_000,

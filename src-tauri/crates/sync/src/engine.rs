@@ -3,11 +3,16 @@
 use crate::{
     clock::Clock,
     config::Config,
+    drain,
     error::{Error, Result},
+    flow_change,
     lock::{self, Held},
+    reading,
     report::{DrainMode, DrainReport, SyncReport, SyncScope},
+    resting::Resting,
     status::{Board, Phase, Status},
     tag::{Event, Notice, Tag},
+    watching,
 };
 use domain::{
     flow::Flow,
@@ -37,6 +42,7 @@ pub(crate) struct Inner {
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) wake: Notify,
     pub(crate) paused: AtomicBool,
+    pub(crate) resting: Resting,
     /// One round and one drain at a time in this process; the file locks are for other processes.
     pub(crate) syncing: Mutex<()>,
     pub(crate) draining: Mutex<()>,
@@ -55,6 +61,7 @@ impl Engine {
             events: broadcast::Sender::new(EVENTS_MAX),
             wake: Notify::new(),
             paused: AtomicBool::new(false),
+            resting: Resting::default(),
             syncing: Mutex::new(()),
             draining: Mutex::new(()),
         };
@@ -80,8 +87,7 @@ impl Engine {
     /// # Errors
     /// When the store fails, or another process reads for too long.
     pub async fn sync(&self, scope: SyncScope) -> Result<SyncReport> {
-        let _ = scope;
-        Err(Error::BrokenOff)
+        Ok(reading::sync(&self.inner, scope).await?.report)
     }
 
     /// Sends what is queued.
@@ -89,13 +95,12 @@ impl Engine {
     /// # Errors
     /// When the store fails. When another process sends, [`DrainMode::Due`] returns at once, the others wait for it.
     pub async fn drain(&self, mode: DrainMode) -> Result<DrainReport> {
-        let _ = mode;
-        Err(Error::BrokenOff)
+        drain::drain(&self.inner, mode).await
     }
 
     /// The background loop: looks, reads, sends, until `stop` becomes true.
-    pub async fn watch(&self, mut stop: watch::Receiver<bool>) {
-        let _ = stop.wait_for(|stop| *stop).await;
+    pub async fn watch(&self, stop: watch::Receiver<bool>) {
+        watching::watch(&self.inner, stop).await;
     }
 
     /// Makes the background loop look now; also after a refused token or while offline.
@@ -115,8 +120,7 @@ impl Engine {
     /// # Errors
     /// When the remote refuses, or may or may not have started it (never repeated by itself).
     pub async fn run_flow(&self, flow: &FlowId) -> Result<Option<RunId>> {
-        let _ = flow;
-        Err(Error::BrokenOff)
+        flow_change::run_flow(&self.inner, flow).await
     }
 
     /// Asks the remote to stop a run.
@@ -124,8 +128,7 @@ impl Engine {
     /// # Errors
     /// When the remote refuses or cannot be reached.
     pub async fn cancel_run(&self, run: &RunId) -> Result<()> {
-        let _ = run;
-        Err(Error::BrokenOff)
+        flow_change::cancel_run(&self.inner, run).await
     }
 
     /// Switches auto-resolve of a flow: reads the whole flow, changes it, compares `lastModified`, writes it.
@@ -133,8 +136,7 @@ impl Engine {
     /// # Errors
     /// [`Error::Conflict`] when somebody changed the flow since `seen` (what the caller showed) or during the write.
     pub async fn set_auto_resolve(&self, flow: &FlowId, on: bool, seen: Option<UtcMs>) -> Result<Flow> {
-        let _ = (flow, on, seen);
-        Err(Error::BrokenOff)
+        flow_change::set_auto_resolve(&self.inner, flow, on, seen).await
     }
 
     /// The kept data of a record, as the remote's envelope (JSON).

@@ -4,15 +4,31 @@
 //! connectivity, locks between processes. Server truth is written by sync only, intent by the outbox only.
 //! Leaves to others: requests (`remote`), SQL (`store`), words for people, windows, tokens.
 
+mod baseline;
+mod catalog;
+mod check;
 mod clock;
 mod config;
+mod count;
+mod drain;
 mod engine;
 mod error;
+mod flow_change;
+mod follow;
 mod lock;
+mod plan;
 mod probe;
+mod reading;
+mod refresh;
 mod report;
+mod resting;
+mod round;
+mod run;
+mod schedule;
 mod status;
+mod step;
 mod tag;
+mod watching;
 
 pub use clock::{Clock, SystemClock};
 pub use config::Config;

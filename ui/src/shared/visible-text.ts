@@ -13,6 +13,10 @@ export interface Piece {
 /** Marks on one letter that some script may need; more of them are a storm. */
 const MARKS_MAX = 5;
 
+const CONTROLS = (
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI ' + 'DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'
+).split(' ');
+
 const SHORT: Readonly<Record<number, string>> = {
   0x061c: 'ALM',
   0x00ad: 'SHY',
@@ -110,9 +114,8 @@ function isPlain(points: readonly string[], at: number, lines: boolean): boolean
 function signOf(point: string): Piece {
   const code = point.codePointAt(0) ?? 0;
   const hex = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-  // The control pictures of Unicode.
   if (code === 0x0a) return { text: '↵', name: hex };
-  if (code < 0x20) return { text: String.fromCodePoint(0x2400 + code), name: hex };
-  if (code === 0x7f) return { text: '␡', name: hex };
-  return { text: SHORT[code] ?? hex.slice(2), name: hex };
+  if (code === 0x7f) return { text: 'DEL', name: hex };
+  // Names, not the control pictures of Unicode: fonts lack those.
+  return { text: CONTROLS[code] ?? SHORT[code] ?? hex.slice(2), name: hex };
 }

@@ -15,7 +15,7 @@ import type {
 } from '../gen/api';
 import { editText, marksOf, matcher, readParts, valuesOf } from './error-query';
 import { makeErrors, makeRetries, withOverlays, type RecordsOf } from './error-records';
-import { appError, refuse, type Answers } from './fixture-transport';
+import { appError, refuse, type Answers } from './test-transport';
 
 /** Records a test can change, and the answers over them. */
 export interface ErrorFixture {

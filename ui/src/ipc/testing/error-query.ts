@@ -125,6 +125,7 @@ function hasValue(row: ErrorRow, key: string | null, value: string): boolean {
       return occurred >= Date.parse(value);
     case 'before':
       return occurred < Date.parse(value);
+    case null:
     default:
       return false;
   }

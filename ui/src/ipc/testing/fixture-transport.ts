@@ -68,12 +68,28 @@ export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): 
   };
 }
 
+/** Records of the error desk on the development page. */
+const ERRORS = 4_018;
+
 /** The transport of the development page. */
 export async function fixtureTransport(): Promise<TestTransport> {
-  const look = (new URLSearchParams(window.location.search).get('look') ?? 'normal') as Look;
-  const extra = Object.values(import.meta.glob<{ answers: Answers }>('./*.answers.ts', { eager: true }));
-  const answers = extra.reduce((all, one) => ({ ...all, ...one.answers }), deskAnswers(look));
-  return Promise.resolve(testTransport(answers));
+  const search = new URLSearchParams(window.location.search);
+  const look = (search.get('look') ?? 'normal') as Look;
+  // `?rows=100000` sets the size of the error desk, `?fail=list_errors` lets one command fail.
+  const count = look === 'empty' ? 0 : Number(search.get('rows') ?? ERRORS);
+  const fail = search.get('fail');
+  const nowMs = Date.now();
+  const { errorFixture } = await import('./error-fixture');
+  const errors = errorFixture({ count, nowMs, hostile: true, overlays: look !== 'empty' });
+  const desk = deskAnswers(look, nowMs);
+  const undoOnDesk = desk.undo_batch;
+  const undoErrors = errors.answers.undo_batch;
+  return testTransport({
+    ...errors.answers,
+    ...desk,
+    undo_batch: (request) => (request.batchId.startsWith('b') && !request.batchId.startsWith('batch') ? undoOnDesk : undoErrors)?.(request) ?? { canceled: 0, alreadySent: 0 },
+    ...(fail === null ? {} : { [fail]: () => refuse(appError('damaged', { detail: 'cache.sqlite' })) }),
+  });
 }
 
 function sessionFor(look: Look): Session {

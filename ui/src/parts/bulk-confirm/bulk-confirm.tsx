@@ -194,7 +194,7 @@ function Left({ preview, onShow }: { preview: ActionPreview; onShow: (() => void
         <ul className={`${styles.plain ?? ''} ${styles.left ?? ''}`}>
           {preview.leftOut.map((each) => (
             <li key={each.reason}>
-              <b className="tn">{formatCount(each.count)}</b> {leftOutWords(each)}
+              <b className="tn">{formatCount(each.count)}</b> <span>{leftOutWords(each)}</span>
             </li>
           ))}
         </ul>

@@ -43,10 +43,10 @@ export function errorColumns(of: ErrorColumnsOf): GridColumn<ErrorRow>[] {
     kind !== 'resolved' && code(compact),
     kind !== 'resolved' && source(),
     classification(kind, compact),
-    trace(),
+    trace(kind),
     kind === 'resolved' && resolvedBy(),
     kind === 'resolved' && resolved(of.sort),
-    occurred(of.sort, compact),
+    occurred(of.sort),
     kind !== 'resolved' && flowStep(),
   ];
   return all
@@ -98,7 +98,7 @@ function source(): GridColumn<ErrorRow> {
 }
 
 function classification(kind: ErrorListKind, compact: boolean): GridColumn<ErrorRow> {
-  const px = kind === 'resolved' ? 120 : compact ? 136 : 216;
+  const px = kind === 'resolved' ? 120 : compact ? 140 : 216;
   return {
     id: 'class',
     head: t('errors.col_class'),
@@ -115,11 +115,11 @@ function classification(kind: ErrorListKind, compact: boolean): GridColumn<Error
   };
 }
 
-function trace(): GridColumn<ErrorRow> {
+function trace(kind: ErrorListKind): GridColumn<ErrorRow> {
   return {
     id: 'trace',
     head: t('errors.col_trace'),
-    px: 96,
+    px: kind === 'resolved' ? 96 : 90,
     yields: 0,
     className: styles.mono,
     title: (row) => visibleText(row.traceKey ?? ''),
@@ -127,13 +127,13 @@ function trace(): GridColumn<ErrorRow> {
   };
 }
 
-function occurred(sort: ErrorSort, compact: boolean): GridColumn<ErrorRow> {
+function occurred(sort: ErrorSort): GridColumn<ErrorRow> {
   const direction: SortDirection | null =
     sort === 'occurred_newest' ? 'descending' : sort === 'occurred_oldest' ? 'ascending' : null;
   return {
     id: 'occurred',
     head: t('errors.col_occurred'),
-    px: compact ? 98 : 104,
+    px: 98,
     yields: 0,
     sort: direction,
     className: styles.second,

@@ -25,10 +25,10 @@ export function RetryCountdown({ row, short = false }: { row: Retry; short?: boo
 function Ticking({ atMs, attempt, short }: { atMs: number; attempt: number | null; short: boolean }): JSX.Element {
   const left = atMs - useNow();
   const time = formatCountdown(left);
-  if (left <= 0) return <span className={styles.next}>{t('retry.due')}</span>;
+  if (left <= 0 && !short) return <span className={styles.next}>{t('retry.due')}</span>;
   if (short) {
     return (
-      <span className={styles.next} title={attempt === null ? undefined : t('retry.hint', { attempt, time })}>
+      <span className={styles.next} title={left <= 0 ? t('retry.due') : attempt === null ? undefined : t('retry.hint', { attempt, time })}>
         <Icon of={Clock} size={12} />
         {time}
       </span>

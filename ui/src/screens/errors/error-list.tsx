@@ -34,6 +34,8 @@ interface ErrorListProps {
   selection: DeskSelection;
   onSelection: (selection: DeskSelection) => void;
   onUndo: (batchId: string) => void;
+  /** Leaves the status line out: the selection bar stands in its place. */
+  withoutFoot: boolean;
 }
 
 export function ErrorList(props: ErrorListProps): JSX.Element {
@@ -53,7 +55,7 @@ export function ErrorList(props: ErrorListProps): JSX.Element {
       ) : (
         <Rows {...props} rows={list.rows} failed={failed} />
       )}
-      <Foot desk={desk} list={list} sync={sync} failed={failed.length} />
+      {!props.withoutFoot && <Foot desk={desk} list={list} sync={sync} failed={failed.length} />}
     </>
   );
 }
@@ -174,8 +176,8 @@ function FailedSteps({ steps }: { steps: FailedStep[] }): JSX.Element | null {
         return (
           <div key={`${step.flowId} ${step.stepId}`} className={styles.failedRow}>
             <Icon of={CircleAlert} size={14} />
-            <span>{t(step.code === 'forbidden' ? 'foot.no_access' : 'foot.not_read', { flow, step: name, time })}</span>
-            {step.code !== 'forbidden' && <RemoteText text={step.message} />}
+            <span>{t(isForbidden(step) ? 'foot.no_access' : 'foot.not_read', { flow, step: name, time })}</span>
+            {!isForbidden(step) && <RemoteText text={step.message} />}
             <span className={styles.right}>
               {step.asOfMs === null ? cached : t('foot.cached_as_of', { cached, time: text(step.asOfMs) })}
             </span>
@@ -184,6 +186,10 @@ function FailedSteps({ steps }: { steps: FailedStep[] }): JSX.Element | null {
       })}
     </div>
   );
+}
+
+function isForbidden(step: FailedStep): boolean {
+  return step.code === 'forbidden' || step.code === '403';
 }
 
 interface FootProps {

@@ -197,6 +197,8 @@ export function ErrorsScreen(): JSX.Element {
                 selection={selection}
                 onSelection={setSelection}
                 onUndo={actions.undo}
+                // Offline the age of the rows stays in sight.
+                withoutFoot={!isEmpty(selection) && sync?.phase !== 'offline'}
               />
             )}
           </TabPanel>

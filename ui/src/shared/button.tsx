@@ -56,7 +56,7 @@ export function Button({ children, icon, kbd, type = 'button', form, label, 'ari
       {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
       {...shape(common)}
     >
-      {icon !== undefined && <Icon of={icon} />}
+      {icon !== undefined && <Icon of={icon} size={14} />}
       {children}
       {kbd !== undefined && <Kbd keys={kbd} />}
     </AriaButton>

@@ -87,7 +87,7 @@ export function Table<Row>(props: TableProps<Row>) {
     >
       <colgroup>
         {columns.map((column) => (
-          <col key={column.id} style={column.px === undefined ? {} : { width: column.px }} />
+          <col key={column.id} style={column.px === undefined ? {} : { width: column.px + edgeOf(column, columns, props.columns) }} />
         ))}
       </colgroup>
       <thead>
@@ -185,10 +185,17 @@ function Space({ columns, px }: { columns: number; px: number }) {
   );
 }
 
+/** Room for the wider edge, for a column that stands last only because others went. */
+const EDGE_PX = 10;
+
+function edgeOf<Row>(column: TableColumn<Row>, shown: readonly TableColumn<Row>[], all: readonly TableColumn<Row>[]): number {
+  return column === shown.at(-1) && column !== all.at(-1) ? EDGE_PX : 0;
+}
+
 /** The columns that fit, by priority. */
 export function fitting<Row>(columns: readonly TableColumn<Row>[], widthPx: number): readonly TableColumn<Row>[] {
   let shown = columns;
-  const needed = (): number => shown.reduce((sum, column) => sum + (column.px ?? column.pxMin ?? 160), 0);
+  const needed = (): number => shown.reduce((sum, column) => sum + (column.px ?? column.pxMin ?? 160), EDGE_PX);
   while (needed() > widthPx) {
     const worst = shown.reduce<TableColumn<Row> | null>(
       (found, column) =>

@@ -52,7 +52,6 @@ export const outbox = {
   'outbox.col_attempts': 'Sends',
   'outbox.col_next': 'Next try',
   'outbox.col_outcome': 'Outcome',
-  'outbox.col_actions': 'Actions',
   'outbox.state_queued': 'Waiting',
   'outbox.state_sending': 'Sending',
   'outbox.state_unsure': 'Unsure',

@@ -19,7 +19,7 @@ interface RunStatusProps {
 /** Status of a run. */
 export function RunStatus({ status, errors = 0, iconOnly = false }: RunStatusProps) {
   const face = runFace(status, errors);
-  const sign = face.icon === undefined ? <span className={styles.dot} /> : <Icon of={face.icon} size={iconOnly ? 16 : 14} />;
+  const sign = face.icon === undefined ? <span className={styles.dot} /> : <Icon of={face.icon} size={14} />;
   if (iconOnly) {
     return (
       <span className={classes(styles.status, styles[face.tone])} role="img" aria-label={face.word} title={face.word}>

@@ -1,5 +1,5 @@
 /** The one registry of run statuses: word, icon, tone. An unknown word of the platform is shown as it came. */
-import { Ban, CircleCheck, CircleDashed, CircleHelp, OctagonX, RefreshCw, TriangleAlert } from 'lucide-react';
+import { Ban, CircleCheck, CircleDashed, CircleHelp, OctagonX, RotateCw, TriangleAlert } from 'lucide-react';
 import { t } from '../../messages';
 import type { IconOf } from '../../shared/icon';
 
@@ -31,7 +31,7 @@ export function runFace(status: string, errors = 0): RunFace {
     case 'queued':
       return { tone: 'queue', word: t('run.queued'), icon: CircleDashed };
     case 'retrying':
-      return { tone: 'retry', word: t('run.retrying'), icon: RefreshCw };
+      return { tone: 'retry', word: t('run.retrying'), icon: RotateCw };
     case 'canceling':
       return { tone: 'cancel', word: t('run.canceling'), icon: Ban };
     default:

@@ -76,7 +76,15 @@ export function SyncStatusLine({ status, dotOnly = false }: { status: SyncStatus
     <span className={styles.status} title={full}>
       <Sign status={status} />
       <span className={styles.text}>
-        {words}
+        <span className={styles.words}>
+          <span>{phaseWords(status, nowMs)}</span>
+          {status.queued > 0 && (
+            <span>
+              <span className={styles.sep}> · </span>
+              {t('sync.queued', { count: status.queued })}
+            </span>
+          )}
+        </span>
         {remark !== '' && <span className={classes(styles.more, status.parked > 0 && styles.alarm)}>{remark}</span>}
       </span>
     </span>

@@ -7,6 +7,7 @@ import { RangePicker } from '../../parts/range-picker';
 import { useSyncStatus } from '../../parts/sync-status';
 import { announce } from '../../shared/announce';
 import { Button, IconButton } from '../../shared/button';
+import { classes } from '../../shared/classes';
 import { useNow } from '../../shared/clock';
 import { useCommands } from '../../shared/command';
 import { TextField } from '../../shared/field';
@@ -118,7 +119,7 @@ export function DashboardScreen() {
           {view.tab === 'running' ? (
             <p className={styles.note}>
               <span className={styles.live} />
-              <span>{t('dashboard.live_note')}</span>
+              <span className={styles.words}>{t('dashboard.live_note')}</span>
             </p>
           ) : (
             <>
@@ -145,9 +146,9 @@ export function DashboardScreen() {
 function RangeNote({ view }: { view: DashboardView }) {
   const text = t('dashboard.range_note', { range: t(`dashboard.range_${view.range.preset}`) });
   return (
-    <p className={styles.note} title={text}>
+    <p className={classes(styles.note, styles.range)} title={text}>
       <Icon of={Info} size={14} />
-      <span>{text}</span>
+      <span className={styles.words}>{text}</span>
     </p>
   );
 }

@@ -39,6 +39,7 @@ export function BatchDetail({ batch }: { batch: Batch }) {
           )}
         </p>
       </header>
+      <ParkedItems items={batch.items.filter((item) => item.state === 'parked')} />
       <h3 className={styles.items}>
         {t('outbox.items')}
         <Count value={batch.items.length} className="muted small" />
@@ -101,11 +102,18 @@ function keyOf(item: OutboxItem): string {
 }
 
 function columnsOf(batch: Batch): readonly TableColumn<OutboxItem>[] {
-  const parked = batch.items.some((item) => item.state === 'parked');
+  const oneFlow = new Set(batch.items.map((item) => item.flowName)).size === 1;
+  const flow: TableColumn<OutboxItem> = {
+    id: 'flow',
+    head: t('outbox.col_flow'),
+    px: 200,
+    drop: 2,
+    cell: (item) => <span title={item.flowName}>{item.flowName}</span>,
+  };
   return [
     { id: 'state', head: t('outbox.col_state'), px: 132, cell: (item) => <StateSign face={itemFace(item)} /> },
-    { id: 'flow', head: t('outbox.col_flow'), px: 200, drop: 2, cell: (item) => <span title={item.flowName}>{item.flowName}</span> },
-    { id: 'step', head: t('outbox.col_step'), px: 150, cell: (item) => <span title={item.stepName}>{item.stepName}</span> },
+    ...(oneFlow ? [] : [flow]),
+    { id: 'step', head: t('outbox.col_step'), pxMin: 130, cell: (item) => <span title={item.stepName}>{item.stepName}</span> },
     { id: 'count', head: t('outbox.col_count'), px: 76, look: 'num', cell: (item) => <Count value={item.count} /> },
     { id: 'attempts', head: t('outbox.col_attempts'), px: 60, drop: 4, look: 'num', cell: (item) => <Count value={item.attempts} /> },
     {
@@ -116,26 +124,36 @@ function columnsOf(batch: Batch): readonly TableColumn<OutboxItem>[] {
       look: 'quiet',
       cell: (item) => item.nextAttemptAtMs !== null && <Time at={item.nextAttemptAtMs} />,
     },
-    { id: 'outcome', head: t('outbox.col_outcome'), pxMin: 140, look: 'quiet', cell: (item) => <Outcome item={item} /> },
-    ...(parked
-      ? [{ id: 'act', head: t('outbox.col_actions'), headHidden: true, px: 184, look: 'act' as const, cell: (item: OutboxItem) => <Parked item={item} /> }]
-      : []),
+    { id: 'outcome', head: t('outbox.col_outcome'), px: 210, drop: 1, look: 'quiet', cell: (item) => <Outcome item={item} /> },
   ];
 }
 
 function Outcome({ item }: { item: OutboxItem }) {
-  if (item.state === 'parked') {
-    const words = parkWords(item.parkReason);
-    return <span title={words}>{words}</span>;
-  }
   if (item.succeeded === null && item.failed === null) return null;
   return t('outbox.done_retry', { succeeded: formatCount(item.succeeded ?? 0), failed: formatCount(item.failed ?? 0) });
 }
 
-function Parked({ item }: { item: OutboxItem }) {
+/** What needs a person, in full: where, why, and the two ways on. */
+function ParkedItems({ items }: { items: readonly OutboxItem[] }) {
+  if (items.length === 0) return null;
+  return (
+    <ul className={styles.parked} aria-label={t('outbox.group_parked')}>
+      {items.map((item) => (
+        <li key={item.itemId}>
+          <div>
+            <b>{itemPlace(item)}</b> · {t('common.records_n', { count: item.count })}
+            <p data-selectable>{parkWords(item.parkReason)}</p>
+          </div>
+          <ParkedActions item={item} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ParkedActions({ item }: { item: OutboxItem }) {
   const requeue = useRpcWrite('requeue_item');
   const drop = useRpcWrite('drop_item');
-  if (item.state !== 'parked') return null;
   const place = itemPlace(item);
   const said = (words: string) => ({
     onSuccess: () => {

@@ -101,7 +101,10 @@ function BatchRow({ batch, current, onChoose }: BatchRowProps) {
 
 function BatchText({ batch, state }: { batch: Batch; state: BatchState }) {
   const text = useTimeText();
-  const words = [placeOf(batch), ...remarks(batch, state, text)].filter((part) => part !== '').join(' · ');
+  const own = remarks(batch, state, text);
+  // What waits is told apart by its place, what is over by its result.
+  const parts = state === 'waiting' || state === 'sending' ? [placeOf(batch), ...own] : [...own, placeOf(batch)];
+  const words = parts.filter((part) => part !== '').join(' · ');
   return (
     <p className={styles.text} title={words}>
       {words}

@@ -62,12 +62,12 @@ export function itemFace(item: OutboxItem): Face {
 export function StateSign({ face, iconOnly = false }: { face: Face; iconOnly?: boolean }) {
   const sign = (
     <span className={styles.sign}>
-      {face.icon === undefined ? <span className={styles.dot} /> : <Icon of={face.icon} size={iconOnly ? 16 : 14} />}
+      {face.icon === undefined ? <span className={styles.dot} /> : <Icon of={face.icon} size={14} />}
     </span>
   );
   if (iconOnly) {
     return (
-      <span className={styles[face.tone]} role="img" aria-label={face.word} title={face.word}>
+      <span className={classes(styles.icon, styles[face.tone])} role="img" aria-label={face.word} title={face.word}>
         {sign}
       </span>
     );

@@ -1,0 +1,69 @@
+/**
+ * Takes pictures of screens in Chromium for looking at them beside the mock, and reports page errors and violations of
+ * the content policy. Usage: node scripts/look.mjs OUT_DIR [BASE_URL] [NAME…]. The real window has its own pictures.
+ */
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const [, , out = 'look', base = 'http://localhost:1420', ...only] = process.argv;
+const WHEN = new Date('2025-11-24T16:02:14Z');
+const ZONE = 'America/Chicago';
+
+const VIEWS = [
+  { name: '01-dashboard', hash: '#/dashboard' },
+  { name: '01-dashboard-1024', hash: '#/dashboard', size: [1024, 640] },
+  { name: '01-dashboard-scope', hash: '#/dashboard?scope=int0' },
+  { name: '02-dashboard-running', hash: '#/dashboard?tab=running' },
+  { name: '02-dashboard-running-1024', hash: '#/dashboard?tab=running', size: [1024, 640] },
+  { name: '02-cancel', hash: '#/dashboard?tab=running', act: (page) => page.getByRole('button', { name: /^Cancel the run of Shopify/ }).click() },
+  { name: '03-errors', hash: '#/errors?q=is:open' },
+  { name: '09-outbox', hash: '#/outbox?batch=b8' },
+  { name: '09-outbox-parked', hash: '#/outbox?batch=b6' },
+  { name: '09-outbox-1024', hash: '#/outbox?batch=b6', size: [1024, 640] },
+  { name: '09b-outbox-offline', hash: '#/outbox', look: 'offline' },
+  { name: '10-first-run', hash: '#/', look: 'first-run' },
+  { name: '10-first-run-1024', hash: '#/', look: 'first-run', size: [1024, 640] },
+  { name: '11b-palette', hash: '#/dashboard', act: async (page) => { await page.keyboard.press('Control+k'); await page.keyboard.type('ret'); } },
+  { name: '11c-sheet', hash: '#/dashboard', act: (page) => page.keyboard.press('?') },
+  { name: '12-settings', hash: '#/settings' },
+  { name: '20-sandbox', hash: '#/dashboard', look: 'sandbox' },
+  { name: '21-failed', hash: '#/dashboard', look: 'failed' },
+  { name: '22-empty', hash: '#/dashboard', look: 'empty' },
+  { name: '23-no-match', hash: '#/dashboard?text=zzz' },
+  { name: '24-signed-out', hash: '#/dashboard', look: 'signed-out' },
+  { name: '25-accounts', hash: '#/dashboard', act: (page) => page.getByRole('button', { name: /^Account:/ }).click() },
+  { name: '26-range', hash: '#/dashboard', act: (page) => page.getByRole('button', { name: /Last 24 hours/ }).click() },
+];
+
+mkdirSync(out, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+let faults = 0;
+for (const theme of ['light', 'dark']) {
+  for (const view of VIEWS) {
+    if (only.length > 0 && !only.some((part) => view.name.includes(part))) continue;
+    const [width, height] = view.size ?? [1440, 900];
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, timezoneId: ZONE, locale: 'en-US' });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => { faults += 1; process.stderr.write(`${view.name}: ${error.stack ?? error.message}\n`); });
+    page.on('console', (message) => {
+      if (message.type() !== 'error' && message.type() !== 'warning') return;
+      faults += 1;
+      process.stderr.write(`${view.name}: ${message.text()}\n`);
+    });
+    await page.clock.install({ time: WHEN });
+    await page.goto(`${base}/${view.look === undefined ? '' : `?look=${view.look}`}${view.hash}`);
+    await page.clock.runFor(600);
+    await page.waitForLoadState('networkidle');
+    await page.clock.runFor(400);
+    if (view.act !== undefined) { await view.act(page); await page.clock.runFor(400); }
+    await page.waitForTimeout(150);
+    await page.screenshot({ path: `${out}/${view.name}${theme === 'dark' ? '-dark' : ''}.png` });
+    await context.close();
+  }
+}
+await browser.close();
+process.stdout.write(`${faults} faults\n`);
+process.exitCode = faults === 0 ? 0 : 1;

@@ -20,6 +20,8 @@ mod job;
 mod kill;
 #[path = "scenario/limit.rs"]
 mod limit;
+#[path = "scenario/load.rs"]
+mod load;
 #[path = "scenario/real_records.rs"]
 mod real_records;
 #[path = "scenario/restart.rs"]

@@ -87,12 +87,16 @@ fn connections(cx: &Cx<'_>, id: &str) -> Answer {
     page::list(cx, docs, &["_id", "name"])
 }
 
+/// Whether an integration belongs to the sandbox: it says so itself, or the whole account is one (trap 17).
+pub(crate) fn is_sandbox(cx: &Cx<'_>, id: &str) -> Result<bool, Refusal> {
+    let doc = if id.is_empty() { None } else { resource_row::get(cx.db, Kind::Integration, id)? };
+    Ok(doc.and_then(|doc| doc.get("sandbox")?.as_bool()).unwrap_or(cx.platform.sandbox))
+}
+
 /// A bare array, unlike the counts of one flow (API trap 1).
 fn errors(cx: &Cx<'_>, id: &str) -> Answer {
-    let other_environment = match cx.request.query.get("sandbox") {
-        Some(word) => (word == "true") != cx.platform.sandbox,
-        None => false,
-    };
+    let own = is_sandbox(cx, if id == NONE { "" } else { id })?;
+    let other_environment = cx.request.query.get("sandbox").is_some_and(|word| (word == "true") != own);
     let mut rows = Vec::new();
     for flow in flows(cx, id)?.iter().filter(|_| !other_environment) {
         rows.push(error_list::count_json("_flowId", &flow.id, error_list::flow_count(cx.db, flow)?));
@@ -166,7 +170,7 @@ fn tile(cx: &Cx<'_>, id: &str) -> Result<Value, Refusal> {
         }
         fields.insert("numFlows".to_owned(), Value::from(count));
         fields.insert("offlineConnections".to_owned(), offline(cx, &doc)?);
-        fields.insert("sandbox".to_owned(), Value::from(cx.platform.sandbox));
+        fields.insert("sandbox".to_owned(), Value::from(is_sandbox(cx, if id == NONE { "" } else { id })?));
         fields.insert("status".to_owned(), Value::from(if sum.open > 0 { "has_errors" } else { "success" }));
         fields.insert("integration".to_owned(), json!({"permissions": {"accessLevel": "owner"}}));
     }

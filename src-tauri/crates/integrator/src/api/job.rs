@@ -1,16 +1,17 @@
 //! Jobs: history, families, cancel, files, and the running dashboard (API 2.6).
 
 use super::{
-    Cx, download, job_json,
+    Cx, download, integration, job_json,
     reply::{Answer, Refusal, Reply},
-    request::texts,
+    request::{encode, texts},
 };
 use crate::{
     engine::cancel,
-    model::JobRow,
+    model::{JobRow, Kind},
     store::{
         job_list::{self, JobFilter},
         job_row,
+        resource_row::{self, Slice},
     },
 };
 use domain::time::UtcMs;
@@ -27,7 +28,7 @@ pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer>
         ("GET", ["jobs"]) => list(cx, None, None),
         ("GET", ["integrations", id, "jobs"]) => list(cx, Some(id), None),
         ("GET", ["flows", id, "jobs"]) => cx.flow(id).and_then(|_| list(cx, None, Some(id))),
-        ("POST", ["jobs", "current"]) => current(cx),
+        ("POST" | "GET", ["jobs", "current"]) => current(cx),
         ("POST", ["jobs", "family"]) => families(cx),
         ("GET", ["jobs", id]) => job(cx, id).map(|job| Reply::ok(&job_json::json(&job))),
         ("GET", ["jobs", id, "family"]) => family(cx, id),
@@ -178,18 +179,22 @@ fn families(cx: &Cx<'_>) -> Answer {
 
 /// The running dashboard.
 fn current(cx: &Cx<'_>) -> Answer {
-    let body = cx.request.json_or_empty()?;
+    let body = dashboard_body(cx)?;
     let scope = Scope::read(&body)?;
     let mut filter = JobFilter::default();
     filter.parents();
     filter.under_way();
     filter.one_of("flow_id", &scope.flows);
     filter.one_of("integration_id", &scope.integrations);
+    if let Some(sandbox) = scope.sandbox {
+        let ids = integrations_of(cx, sandbox)?;
+        if ids.is_empty() {
+            return Ok(Reply::ok(&json!({"jobs": []})));
+        }
+        filter.one_of("integration_id", &ids);
+    }
     let known = ["queued", "running", "canceling", "retrying"].map(str::to_owned);
     filter.one_of("status", if scope.status.is_empty() { &known } else { &scope.status });
-    if scope.sandbox.is_some_and(|sandbox| sandbox != cx.platform.sandbox) {
-        return Ok(Reply::ok(&json!({"jobs": []})));
-    }
     let rows = cx.platform.choices.dashboard_page_rows.max(1);
     let skip = cx.request.query.number("skip")?.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
     let mut jobs = job_list::list(cx.db, &filter, rows + 1, skip)?;
@@ -197,12 +202,27 @@ fn current(cx: &Cx<'_>) -> Answer {
     jobs.truncate(rows);
     let mut reply = json!({"jobs": jobs.iter().map(job_json::json).collect::<Vec<_>>()});
     if more {
-        add_next(cx, &mut reply, "/jobs/current", &scope, skip + rows);
+        add_next(cx, &mut reply, "/jobs/current", &body, skip + rows);
     }
     Ok(Reply::ok(&reply))
 }
 
-/// What a dashboard call is narrowed to. Its next page is read by GET or POST with the scope in the query.
+/// Ids of the integrations of one environment; the empty id stands for standalone flows.
+fn integrations_of(cx: &Cx<'_>, sandbox: bool) -> Result<Vec<String>, Refusal> {
+    let docs = resource_row::list(cx.db, Kind::Integration, Slice::default())?;
+    let id = |doc: &Value| doc.get("_id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut ids: Vec<String> = docs.iter().map(id).collect();
+    ids.push(String::new());
+    let mut own = Vec::new();
+    for id in ids {
+        if integration::is_sandbox(cx, &id)? == sandbox {
+            own.push(id);
+        }
+    }
+    Ok(own)
+}
+
+/// What a dashboard call is narrowed to.
 pub(crate) struct Scope {
     pub(crate) flows: Vec<String>,
     pub(crate) integrations: Vec<String>,
@@ -248,11 +268,20 @@ impl Scope {
     }
 }
 
+/// The body of a dashboard call. The next page is read by GET (API 1.5 b), so its address carries the body.
+pub(crate) fn dashboard_body(cx: &Cx<'_>) -> Result<Value, Refusal> {
+    match cx.request.query.get("scope") {
+        Some(text) => serde_json::from_str(text).map_err(|_| invalid("\"scope\" is not valid.")),
+        None => cx.request.json_or_empty(),
+    }
+}
+
 /// Writes the address of the next page of a dashboard.
-pub(crate) fn add_next(cx: &Cx<'_>, reply: &mut Value, path: &str, _scope: &Scope, skip: usize) {
+pub(crate) fn add_next(cx: &Cx<'_>, reply: &mut Value, path: &str, body: &Value, skip: usize) {
     let root = if cx.platform.choices.next_page_is_api { "/api" } else { "/v1" };
     if let Some(fields) = reply.as_object_mut() {
-        fields.insert("nextPageURL".to_owned(), Value::from(format!("{root}{path}?skip={skip}")));
+        let url = format!("{root}{path}?skip={skip}&scope={}", encode(&body.to_string()));
+        fields.insert("nextPageURL".to_owned(), Value::from(url));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The completed-flows dashboard (API 2.6, 4.4): figures of the range beside live totals.
 
 use super::{
-    Cx, error_list, job,
+    Cx, error_list, integration, job,
     reply::{Answer, Refusal, Reply},
     request::texts,
 };
@@ -20,13 +20,13 @@ use std::collections::BTreeMap;
 /// Routes of this family.
 pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer> {
     match (method, parts) {
-        ("POST", ["flows", "runs", "stats"]) => Some(stats(cx)),
+        ("POST" | "GET", ["flows", "runs", "stats"]) => Some(stats(cx)),
         _ => None,
     }
 }
 
 fn stats(cx: &Cx<'_>) -> Answer {
-    let body = cx.request.json_or_empty()?;
+    let body = job::dashboard_body(cx)?;
     let scope = job::Scope::read(&body)?;
     let after = time(&body, "time_gt")?.unwrap_or_else(|| cx.now.plus_ms(-DAY_MS));
     let until = time(&body, "time_lte")?.unwrap_or(UtcMs(i64::MAX));
@@ -40,9 +40,6 @@ fn stats(cx: &Cx<'_>) -> Answer {
             *(if by_auto { auto } else { user }) += count;
         }
     }
-    if scope.sandbox.is_some_and(|sandbox| sandbox != cx.platform.sandbox) {
-        rows.clear();
-    }
     let mut stats = Vec::new();
     for (flow, (sum, [auto, user])) in rows {
         if !scope.flows.is_empty() && !scope.flows.contains(&flow) {
@@ -50,7 +47,11 @@ fn stats(cx: &Cx<'_>) -> Answer {
         }
         let Some(doc) = resource_row::get(cx.db, Kind::Flow, &flow)? else { continue };
         let Some(view) = FlowView::from_doc(cx.db, doc)? else { continue };
+        let own_environment = integration::is_sandbox(cx, &view.integration)?;
         if !scope.integrations.is_empty() && !scope.integrations.contains(&view.integration) {
+            continue;
+        }
+        if scope.sandbox.is_some_and(|wanted| wanted != own_environment) {
             continue;
         }
         if scope.status.iter().any(|word| word == "error") && sum.error == 0 {
@@ -64,7 +65,7 @@ fn stats(cx: &Cx<'_>) -> Answer {
     let page: Vec<Value> = stats.into_iter().skip(skip).take(rows_max).collect();
     let mut reply = json!({"stats": page});
     if more {
-        job::add_next(cx, &mut reply, "/flows/runs/stats", &scope, skip + rows_max);
+        job::add_next(cx, &mut reply, "/flows/runs/stats", &body, skip + rows_max);
     }
     Ok(Reply::ok(&reply))
 }

@@ -138,7 +138,8 @@ pub(crate) fn go_on(tx: &Connection, again: &Again<'_>, mut onward: Vec<Item>) -
 /// What the retry of a record gives: what a script asked for, once; else success, unless its traffic gave it
 /// less of a chance and nobody changed its data.
 pub(crate) fn fate(tx: &Connection, error: &ErrorRow, data: &RetryData) -> Result<Fate, Error> {
-    let asked = if error.trace_key.is_empty() { None } else { retry_row::take_reprocess(tx, &error.trace_key)? };
+    let asked =
+        if error.trace_key.is_empty() { None } else { retry_row::take_reprocess(tx, &error.trace_key)? };
     if let Some(text) = asked {
         return Ok(match serde_json::from_str(&text)? {
             Fate::Error(asked) => Fate::Error(failure_as_before(error, &asked)),

@@ -147,6 +147,52 @@ async fn dashboards_refuse_flows_beside_integrations_and_ids_given_twice() {
 }
 
 #[tokio::test]
+async fn dashboards_are_paged_and_the_next_page_is_read_by_get() {
+    let choices = integrator::Choices { dashboard_page_rows: 2, ..integrator::Choices::default() };
+    let world = World::with(Config { choices, ..crate::world::config() }).await;
+    let mut flows = Vec::new();
+    for name in ["a", "b", "c", "d", "e"] {
+        let flow = world.flow(name, "e", true).await;
+        world.run(&flow, &[]).await;
+        world.run_with(&flow, &[], true).await;
+        flows.push(flow.id);
+    }
+    for (path, key) in [("/v1/jobs/current", "jobs"), ("/v1/flows/runs/stats", "stats")] {
+        let mut page = world.post(path, json!({"_flowIds": flows[..3]})).await;
+        let mut seen = all(page[key].as_array().unwrap(), "_flowId");
+        assert_eq!(seen.len(), 2);
+        while let Some(next) = page["nextPageURL"].as_str().map(str::to_owned) {
+            page = world.get(&next).await;
+            seen.extend(all(page[key].as_array().unwrap(), "_flowId"));
+        }
+        let mut seen: Vec<&str> = seen.iter().map(|id| id.as_str().unwrap()).collect();
+        seen.sort_unstable();
+        let mut expected: Vec<&str> = flows[..3].iter().map(String::as_str).collect();
+        expected.sort_unstable();
+        assert_eq!(seen, expected, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_sandbox_integration_is_told_apart_by_its_flag() {
+    let world = World::start().await;
+    let body = json!({"name": "Try-out", "sandbox": true});
+    let integration = world.post("/control/integrations", body).await["_id"].clone();
+    let steps = json!([{"kind": "export", "name": "Get", "adaptorType": "HTTPExport"}]);
+    let body = json!({"name": "Trial", "_integrationId": integration, "steps": steps});
+    let made = world.post("/control/flows", body).await;
+    let flow = Flow { id: made["_id"].as_str().unwrap().to_owned(), steps: Vec::new() };
+    world.run(&flow, &[]).await;
+    for (sandbox, rows) in [(json!(true), 1), (json!(false), 0), (Value::Null, 1)] {
+        let stats = world.post("/v1/flows/runs/stats", json!({"sandbox": sandbox})).await;
+        assert_eq!(stats["stats"].as_array().unwrap().len(), rows, "{sandbox}");
+    }
+    let path = format!("/v1/integrations/{}/errors", integration.as_str().unwrap());
+    assert_eq!(world.get(&format!("{path}?sandbox=true")).await.as_array().unwrap().len(), 1);
+    assert_eq!(world.get(&format!("{path}?sandbox=false")).await, json!([]));
+}
+
+#[tokio::test]
 async fn completed_flows_show_figures_of_the_range_beside_live_totals() {
     let world = World::start().await;
     let flow = world.flow("Orders", "ei", true).await;

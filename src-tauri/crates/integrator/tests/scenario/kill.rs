@@ -44,6 +44,7 @@ async fn serve_until_killed() {
     std::future::pending::<()>().await;
 }
 
+#[expect(clippy::zombie_processes, reason = "the caller kills it and waits for it")]
 fn spawn(folder: &Path) -> (Child, String) {
     let address = folder.join("address");
     let _ = fs::remove_file(&address);

@@ -6,8 +6,9 @@
 use crate::{
     Result, Store,
     counter::{TIE_BITS, day_of, first_id},
+    page::select,
     plan::{self, Level, Plan},
-    search::{Search, select},
+    search::Search,
     term::{self, Kind, NONE},
 };
 use domain::{

@@ -6,8 +6,10 @@
 use crate::{
     Error, File, Result, Store,
     overlay::Overlays,
+    page::select,
     plan, raw,
-    search::{Search, find_error, record_of, select},
+    row::record_of,
+    search::{Search, find_error},
     summary::some_time,
     term,
 };

@@ -19,9 +19,13 @@ mod journal;
 mod migration;
 mod outbox_list;
 mod overlay;
+mod page;
+#[cfg(test)]
+mod pinned;
 mod plan;
 mod pool;
 mod raw;
+mod row;
 mod salvage;
 mod scope;
 mod settle;

@@ -39,3 +39,59 @@ pub(crate) fn run(connection: &mut Connection, file: File) -> Result<()> {
         transaction.commit()?;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fingerprints of the released files. A line here never changes; a new migration adds one.
+    const FROZEN: [(File, &[i64]); 2] = [(File::Cache, &[0]), (File::Desk, &[0])];
+
+    #[expect(clippy::disallowed_methods, reason = "an empty database of the test's own")]
+    fn empty() -> Connection {
+        let connection = Connection::open(":memory:").unwrap();
+        crate::raw::register(&connection).unwrap();
+        connection
+    }
+
+    fn schema(connection: &Connection) -> Vec<String> {
+        let mut read =
+            connection.prepare("SELECT ifnull(sql, name) FROM sqlite_schema ORDER BY name").unwrap();
+        read.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap()
+    }
+
+    #[test]
+    fn released_migrations_are_never_changed() {
+        for (file, frozen) in FROZEN {
+            let found: Vec<i64> = list(file).iter().map(|sql| crate::raw::hash64(sql)).collect();
+            assert_eq!(found, frozen, "{}", file.name());
+        }
+    }
+
+    #[test]
+    fn every_released_version_becomes_the_newest() {
+        for file in [File::Cache, File::Desk] {
+            let mut fresh = empty();
+            run(&mut fresh, file).unwrap();
+            assert_eq!(version(&fresh).unwrap(), newest(file));
+            for released in 0..=newest(file) {
+                let mut old = empty();
+                for sql in list(file).iter().take(released) {
+                    old.execute_batch(sql).unwrap();
+                }
+                old.pragma_update(None, "user_version", i64::try_from(released).unwrap()).unwrap();
+                run(&mut old, file).unwrap();
+                assert_eq!(schema(&old), schema(&fresh), "{} from {released}", file.name());
+            }
+        }
+    }
+
+    #[test]
+    fn a_failed_migration_leaves_the_older_version_whole() {
+        let mut connection = empty();
+        connection.execute_batch("CREATE TABLE term (stranger INTEGER)").unwrap();
+        assert!(run(&mut connection, File::Cache).is_err());
+        assert_eq!(version(&connection).unwrap(), 0);
+        assert_eq!(schema(&connection).len(), 1);
+    }
+}

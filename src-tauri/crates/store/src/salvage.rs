@@ -3,7 +3,7 @@
 //! What was waiting is not sent by itself afterwards: a saved row may be older than what was really sent, so
 //! unfinished items become parked with the reason `recovered`, and a person looks.
 
-use crate::{Result, backup, connection, open::Repair};
+use crate::{Result, backup, connection, freeze::unpack_targets, open::Repair};
 use domain::time::UtcMs;
 use rusqlite::{Connection, TransactionBehavior, types::Value};
 use std::path::Path;
@@ -39,13 +39,36 @@ pub(crate) fn run(
          WHERE batch NOT IN (SELECT no FROM batch) GROUP BY batch",
         [],
     )?;
+    repair_targets(&transaction)?;
     transaction.commit()?;
+    Ok(())
+}
+
+/// Saved tables may be of different moments: what lies over records follows from the items alone.
+fn repair_targets(connection: &Connection) -> Result<()> {
+    connection.execute("DELETE FROM live_target", [])?;
+    let mut read =
+        connection.prepare("SELECT no, targets FROM item WHERE state NOT IN ('done', 'canceled')")?;
+    let mut insert =
+        connection.prepare("INSERT OR IGNORE INTO live_target (error_id, item) VALUES (?1, ?2)")?;
+    let mut rows = read.query([])?;
+    while let Some(row) = rows.next()? {
+        let (no, packed): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        // Targets that cannot be read cannot be sent either; the item stays, parked, for a person to cancel.
+        for target in unpack_targets(&packed).unwrap_or_default() {
+            insert.execute((target.error.as_str(), no))?;
+        }
+    }
     Ok(())
 }
 
 /// Copies every table row by row, without failing; returns how many new rows came over.
 fn copy_all(fresh: &mut Connection, from: &Path) -> u64 {
     let Ok(source) = connection::plain(from) else { return 0 };
+    // Lets SQLite read the rest of a file that is shorter than its header says.
+    if source.pragma_update(None, "writable_schema", true).is_err() {
+        return 0;
+    }
     TABLES.iter().map(|table| copy_table(fresh, &source, table).unwrap_or(0)).sum()
 }
 

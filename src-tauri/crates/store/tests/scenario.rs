@@ -1,0 +1,17 @@
+//! The store from outside, on real files in temporary folders; one binary for the whole crate.
+
+mod scenario {
+    mod build;
+
+    mod contention;
+    mod counting;
+    mod damage;
+    mod dashboard;
+    mod freezing;
+    mod history;
+    mod opening;
+    mod outbox;
+    mod pulling;
+    mod registry;
+    mod searching;
+}

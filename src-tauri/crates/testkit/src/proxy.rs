@@ -158,13 +158,13 @@ impl Proxy {
 
     /// Everything that came, in order of arrival.
     #[must_use]
-    pub fn requests(&self) -> Vec<Seen> {
+    pub fn requests(&self) -> Vec<Arc<Seen>> {
         self.shared.log.all()
     }
 
     /// The requests that are meant, in order.
     #[must_use]
-    pub fn seen(&self, on: &On) -> Vec<Seen> {
+    pub fn seen(&self, on: &On) -> Vec<Arc<Seen>> {
         self.shared.log.matching(on)
     }
 
@@ -174,19 +174,16 @@ impl Proxy {
         self.seen(on).len()
     }
 
-    /// Forgets what came, so that a later part of a test counts from zero. Rules go on counting.
-    ///
-    /// # Panics
-    /// When a request is under way.
+    /// Forgets what came, so that a later part of a test counts from zero. Numbers and rules go on counting.
     pub fn forget(&self) {
-        self.shared.log.clear();
+        self.shared.log.forget();
     }
 
     /// Waits until the first request that is meant has arrived (with `nth`, the so-manieth), be it in the past.
     ///
     /// # Panics
     /// When it does not come in half a minute; says what came instead.
-    pub async fn arrival(&self, on: On) -> Seen {
+    pub async fn arrival(&self, on: On) -> Arc<Seen> {
         let shared = Arc::clone(&self.shared);
         found(host::run_async(async move { shared.log.wait(&on, false).await }).await)
     }
@@ -195,7 +192,7 @@ impl Proxy {
     ///
     /// # Panics
     /// When that does not happen in half a minute; says what came instead.
-    pub async fn answer(&self, on: On) -> Seen {
+    pub async fn answer(&self, on: On) -> Arc<Seen> {
         let shared = Arc::clone(&self.shared);
         found(host::run_async(async move { shared.log.wait(&on, true).await }).await)
     }
@@ -204,7 +201,7 @@ impl Proxy {
     ///
     /// # Panics
     /// Like [`Self::arrival`].
-    pub fn wait_for_arrival(&self, on: On) -> Seen {
+    pub fn wait_for_arrival(&self, on: On) -> Arc<Seen> {
         let shared = Arc::clone(&self.shared);
         found(host::run(async move { shared.log.wait(&on, false).await }))
     }
@@ -213,7 +210,7 @@ impl Proxy {
     ///
     /// # Panics
     /// Like [`Self::answer`].
-    pub fn wait_for_answer(&self, on: On) -> Seen {
+    pub fn wait_for_answer(&self, on: On) -> Arc<Seen> {
         let shared = Arc::clone(&self.shared);
         found(host::run(async move { shared.log.wait(&on, true).await }))
     }
@@ -254,7 +251,7 @@ impl Shared {
     }
 }
 
-fn found(outcome: Result<Seen, String>) -> Seen {
+fn found(outcome: Result<Arc<Seen>, String>) -> Arc<Seen> {
     match outcome {
         Ok(seen) => seen,
         Err(why) => panic!("{why}"),

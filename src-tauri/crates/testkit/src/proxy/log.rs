@@ -4,7 +4,10 @@ use super::on::On;
 use crate::http::Headers;
 use serde_json::Value;
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use tokio::{sync::watch, time::Instant};
@@ -39,7 +42,8 @@ pub struct Seen {
     pub ids: Vec<String>,
     /// Names of the faults that were applied.
     pub faults: Vec<&'static str>,
-    /// What became of it; `None` while it is under way.
+    /// What became of it; `None` while it is under way. It is noted a moment after the client has the last byte: wait
+    /// for it with [`super::Proxy::answer`] or [`super::Proxy::wait_for_answer`].
     pub answered: Option<Answered>,
 }
 
@@ -114,13 +118,20 @@ impl Seen {
 #[derive(Debug)]
 pub(super) struct Log {
     started: Instant,
-    seen: Mutex<Vec<Seen>>,
+    seen: Mutex<Vec<Arc<Seen>>>,
+    /// The first so many are forgotten. They stay in the list, so that numbers of requests under way stay theirs.
+    forgotten: AtomicUsize,
     changes: watch::Sender<u64>,
 }
 
 impl Log {
     pub(super) fn new() -> Self {
-        Self { started: Instant::now(), seen: Mutex::new(Vec::new()), changes: watch::Sender::new(0) }
+        Self {
+            started: Instant::now(),
+            seen: Mutex::default(),
+            forgotten: AtomicUsize::new(0),
+            changes: watch::Sender::new(0),
+        }
     }
 
     /// Notes an arrival; the request with its number and time. Nobody who waits is told before [`Self::met`].
@@ -128,14 +139,14 @@ impl Log {
         seen.at_ms = self.now_ms();
         let mut all = self.lock();
         seen.number = all.len();
-        all.push(seen.clone());
+        all.push(Arc::new(seen.clone()));
         seen
     }
 
     /// Notes which faults a request meets.
     pub(super) fn met(&self, number: usize, faults: Vec<&'static str>) {
         if let Some(seen) = self.lock().get_mut(number) {
-            seen.faults = faults;
+            Arc::make_mut(seen).faults = faults;
         }
         self.changed();
     }
@@ -143,38 +154,31 @@ impl Log {
     pub(super) fn answered(&self, number: usize, answered: Answered) {
         let at_ms = self.now_ms();
         if let Some(seen) = self.lock().get_mut(number) {
-            seen.answered = Some(Answered { at_ms, ..answered });
+            Arc::make_mut(seen).answered = Some(Answered { at_ms, ..answered });
         }
         self.changed();
     }
 
-    pub(super) fn all(&self) -> Vec<Seen> {
-        self.lock().clone()
+    pub(super) fn all(&self) -> Vec<Arc<Seen>> {
+        self.matching(&On::any())
     }
 
-    pub(super) fn clear(&self) {
-        // Numbers of requests under way must stay theirs, so nothing may be under way.
-        let mut all = self.lock();
-        assert!(
-            all.iter().all(|seen| seen.answered.is_some()),
-            "the log was cleared with requests under way"
-        );
-        all.clear();
+    pub(super) fn forget(&self) {
+        let count = self.lock().len();
+        self.forgotten.store(count, Ordering::SeqCst);
     }
 
     /// Those of the requests that are meant, in order.
-    pub(super) fn matching(&self, on: &On) -> Vec<Seen> {
-        let matching = self.lock().iter().filter(|seen| on.matches(seen)).cloned().collect::<Vec<_>>();
-        matching
-            .into_iter()
-            .enumerate()
-            .filter(|(place, _)| on.holds_at(*place))
-            .map(|(_, seen)| seen)
-            .collect()
+    pub(super) fn matching(&self, on: &On) -> Vec<Arc<Seen>> {
+        let forgotten = self.forgotten.load(Ordering::SeqCst);
+        // Copied first: a predicate may ask the proxy itself.
+        let all: Vec<Arc<Seen>> = self.lock().iter().skip(forgotten).cloned().collect();
+        let matching = all.into_iter().filter(|seen| on.matches(seen)).enumerate();
+        matching.filter(|(place, _)| on.holds_at(*place)).map(|(_, seen)| seen).collect()
     }
 
     /// Waits for the first request that is meant and, if asked, for its answer. `Err` says what came instead.
-    pub(super) async fn wait(&self, on: &On, for_answer: bool) -> Result<Seen, String> {
+    pub(super) async fn wait(&self, on: &On, for_answer: bool) -> Result<Arc<Seen>, String> {
         let mut changes = self.changes.subscribe();
         let found = async {
             loop {
@@ -187,9 +191,9 @@ impl Log {
         };
         let found = tokio::time::timeout(WAIT_MAX, found).await.ok().flatten();
         found.ok_or_else(|| {
-            let matching = self.lock().iter().filter(|seen| on.matches(seen)).count();
-            let came: Vec<_> =
-                self.lock().iter().map(|seen| format!("{} {}", seen.method, seen.target())).collect();
+            let all = self.all();
+            let matching = all.iter().filter(|seen| on.matches(seen)).count();
+            let came: Vec<_> = all.iter().map(|seen| format!("{} {}", seen.method, seen.target())).collect();
             format!(
                 "waited {WAIT_MAX:?} for {on:?}; {matching} matched where {} were needed; came: {came:#?}",
                 on.skipped() + 1
@@ -205,7 +209,7 @@ impl Log {
         self.changes.send_modify(|count| *count += 1);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Seen>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Seen>>> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

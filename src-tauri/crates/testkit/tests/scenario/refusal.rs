@@ -117,7 +117,7 @@ fn a_request_can_go_without_an_answer_before_the_server_acts() {
         assert_eq!((broken.why.kind(), broken.partial, rule.fired()), (kind, None, 1), "{name}");
     }
     assert!(upstream.hits().is_empty());
-    let ids: Vec<_> = proxy.requests().into_iter().map(|seen| seen.ids).collect();
+    let ids: Vec<_> = proxy.requests().iter().map(|seen| seen.ids.clone()).collect();
     // The first body was never read.
     assert_eq!(ids, [vec![], vec!["1".to_owned()], vec!["1".to_owned()], vec!["1".to_owned()]]);
 }

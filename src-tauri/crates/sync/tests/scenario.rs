@@ -1,0 +1,13 @@
+//! The engine against the embedded integrator behind a proxy that misbehaves: one binary, a module for each matter.
+
+#[cfg(test)]
+mod scenario {
+    mod background;
+    mod crash;
+    mod flow_change;
+    mod outbox;
+    mod reading;
+    pub(crate) mod stage;
+    mod trouble;
+    mod unsure;
+}

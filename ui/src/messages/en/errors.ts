@@ -224,8 +224,8 @@ export const errors = {
   'action.queued_retry_left': 'Retry of {count, plural, one {# error} other {# errors}} queued, {left, number} left out: {reasons}',
   'action.undone': 'Taken back. {count, plural, one {# error is} other {# errors are}} not sent.',
   'action.undone_part':
-    'Taken back for {count, plural, one {# error} other {# errors}}. {sent, plural, one {# had} other {# had}} left already: integrator.io has no un-resolve.',
-  'action.undone_none': 'Too late to take back: sent. integrator.io has no un-resolve.',
+    'Taken back for {count, plural, one {# error} other {# errors}}. {sent, plural, one {# was} other {# were}} sent already and cannot be taken back.',
+  'action.undone_none': 'Too late: sent already. integrator.io has no way back.',
   'action.undo_failed': 'Could not take it back. {sentence}',
   'action.undo': 'Undo the last action',
 
@@ -306,7 +306,7 @@ export const errors = {
   'face.remove': 'Remove {token}',
   'face.clear_search': 'Clear the search',
   'face.failed': 'Could not read the errors',
-  'face.failed_text': '{sentence} {time}',
+  'face.failed_text': '{sentence} At {time}.',
   'face.rows_failed': 'Could not read more rows. {sentence}',
   'face.not_fetched': 'Not fetched yet',
   'face.not_fetched_offline': 'Offline since {time}. Nothing of this was fetched before.',
@@ -329,7 +329,7 @@ export const errors = {
   // retries
   'retries.cancel': 'Cancel',
   'retries.cancel_title': 'Cancel this retry?',
-  'retries.cancel_text': '{count, plural, one {# record is} other {# records are}} done and keep their result.',
+  'retries.cancel_text': '{count, plural, one {# record is done and keeps its result.} other {# records are done and keep their result.}}',
   'retries.cancel_do': 'Cancel retry',
   'retries.cancel_failed': 'Could not cancel the retry. {sentence}',
   'retries.duration_running': 'so far',

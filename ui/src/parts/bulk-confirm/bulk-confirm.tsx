@@ -3,7 +3,7 @@
  * this is shown; what is confirmed is what is sent.
  */
 import { Info, X } from 'lucide-react';
-import { useEffect, useRef, type JSX } from 'react';
+import { useEffect, useRef, type JSX, type KeyboardEvent } from 'react';
 import { Heading } from 'react-aria-components';
 import type { Account, ActionPreview } from '../../ipc/gen/api';
 import { rich, t } from '../../messages';
@@ -11,12 +11,16 @@ import { Button, IconButton } from '../../shared/button';
 import { useCommands } from '../../shared/command';
 import { BareDialog } from '../../shared/dialog';
 import { formatCount } from '../../shared/format';
+import { isStroke, parseKeys } from '../../shared/hotkeys';
 import { Icon } from '../../shared/icon';
 import { LetterTile } from '../../shared/letter-tile';
 import { Pill } from '../../shared/pill';
 import { RemoteText } from '../../shared/remote-text';
 import styles from './bulk-confirm.module.css';
 import { leftOutWords } from './left-out';
+
+/** Confirms from anywhere in the dialog. */
+const CONFIRM_KEYS = 'Ctrl+Enter';
 
 interface BulkConfirmProps {
   preview: ActionPreview;
@@ -43,21 +47,23 @@ export function BulkConfirm(props: BulkConfirmProps): JSX.Element {
   const primary = useRef<HTMLButtonElement>(null);
   const nothing = eligible === 0;
   useEffect(() => primary.current?.focus(), []);
+  const confirm = (): void => {
+    if (!pending && !nothing) onConfirm();
+  };
   useCommands([
-    {
-      id: 'bulk confirm',
-      title,
-      group: 'selection',
-      keys: ['Ctrl+Enter'],
-      inText: true,
-      quiet: true,
-      run: () => {
-        if (!pending && !nothing) onConfirm();
-      },
-    },
+    { id: 'bulk confirm', title, group: 'selection', keys: [CONFIRM_KEYS], inText: true, quiet: true, run: confirm },
   ]);
+  /** Before the button that has the focus takes Enter for itself: that may be Cancel. */
+  function onKeyDownCapture(event: KeyboardEvent): void {
+    const [stroke] = parseKeys(CONFIRM_KEYS);
+    if (stroke === undefined || !isStroke(event.nativeEvent, stroke)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    confirm();
+  }
   return (
     <BareDialog open onClose={onClose} label={title} className={styles.bulk}>
+      <div className={styles.frame} onKeyDownCapture={onKeyDownCapture}>
       <header className={styles.head}>
         <div className={styles.title}>
           <Heading level={2}>{title}</Heading>
@@ -101,7 +107,7 @@ export function BulkConfirm(props: BulkConfirmProps): JSX.Element {
           <Button
             ref={primary}
             variant="primary"
-            kbd="Ctrl+Enter"
+            kbd={CONFIRM_KEYS}
             pending={pending}
             disabledReason={nothing ? t(action === 'retry' ? 'action.none_retriable' : 'action.nothing_chosen') : undefined}
             onPress={onConfirm}
@@ -110,6 +116,7 @@ export function BulkConfirm(props: BulkConfirmProps): JSX.Element {
           </Button>
         </span>
       </footer>
+      </div>
     </BareDialog>
   );
 }

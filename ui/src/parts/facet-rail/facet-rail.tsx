@@ -10,7 +10,6 @@ import { Checkbox } from '../../shared/field';
 import { formatAbsolute, formatCount } from '../../shared/format';
 import { RemoteText } from '../../shared/remote-text';
 import { TimeContext } from '../../shared/time';
-import { useNowStep } from '../../shared/clock';
 import { visibleText } from '../../shared/visible-text';
 import { ClassTag, className } from '../class-tag/class-tag';
 import { TimeHistogram, TimeRangeMenu } from '../time-histogram/time-histogram';
@@ -30,6 +29,7 @@ const TITLES: Readonly<Record<string, MessageKey>> = {
 };
 /** Groups in the order of the rail. */
 const ORDER = ['by', 'class', 'step', 'flow', 'source', 'code'];
+const DAY_MS = 86_400_000;
 /** Values shown before "more". */
 const VALUES_SHOWN = 5;
 
@@ -82,7 +82,7 @@ function StateGroup({ facets, states, onToggle }: Pick<FacetRailProps, 'facets' 
   }
   return (
     <Group title={t('errors.facet_is')}>
-      <ul>
+      <ul aria-label={t('errors.facet_is')}>
         {rows.map((row) => (
           <Value
             key={row.value}
@@ -103,19 +103,20 @@ function StateGroup({ facets, states, onToggle }: Pick<FacetRailProps, 'facets' 
 function ValueGroup({ group, onToggle }: { group: FacetGroup; onToggle: FacetRailProps['onToggle'] }): JSX.Element {
   const [all, setAll] = useState(false);
   const title = TITLES[group.key];
+  const name = title === undefined ? group.key : t(title);
   // A chosen value stays in sight wherever its count puts it.
   const shown = all ? group.values : group.values.filter((value, at) => at < VALUES_SHOWN || value.selected);
   const more = group.values.length - shown.length;
   return (
     <Group
-      title={title === undefined ? group.key : t(title)}
+      title={name}
       note={
         group.totalValues > shown.length
           ? t('errors.facet_of', { shown: shown.length, total: group.totalValues })
           : undefined
       }
     >
-      <ul>
+      <ul aria-label={name}>
         {shown.map((value) => (
           <Value
             key={value.value ?? ''}
@@ -193,9 +194,8 @@ function Group({ title, note, children }: { title: string; note?: ReactNode; chi
 /** The day or days that the drawing spans. */
 function RangeNote({ histogram }: { histogram: Facets['histogram'] }): JSX.Element {
   const { zone } = use(TimeContext);
-  const nowMs = useNowStep(60_000);
-  // As seen from another year's end, so that a time of today shows its day too.
-  const day = (atMs: number): string => formatAbsolute(atMs, nowMs, zone, 'minute').split(', ')[0] ?? '';
+  // As seen from two days later: a time of today shows its day too.
+  const day = (atMs: number): string => formatAbsolute(atMs, atMs + 2 * DAY_MS, zone, 'minute').split(', ')[0] ?? '';
   const [from, to] = [day(histogram.fromMs), day(histogram.toMs - 1)];
   return <>{from === to ? from : `${from} – ${to}`}</>;
 }

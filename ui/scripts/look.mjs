@@ -1,8 +1,9 @@
 /**
  * Takes pictures of screens in Chromium for looking at them beside the mock, and reports page errors and violations of
- * the content policy. Usage: node scripts/look.mjs OUT_DIR [BASE_URL] [NAME…]. The real window has its own pictures.
+ * the content policy and of accessibility (axe). Usage: node scripts/look.mjs OUT_DIR [BASE_URL] [NAME…]. The real window has its own pictures.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 const [, , out = 'look', base = 'http://localhost:1420', ...only] = process.argv;
@@ -31,10 +32,11 @@ const VIEWS = [
   { name: '22-empty', hash: '#/dashboard', look: 'empty' },
   { name: '23-no-match', hash: '#/dashboard?text=zzz' },
   { name: '24-signed-out', hash: '#/dashboard', look: 'signed-out' },
-  { name: '25-accounts', hash: '#/dashboard', act: (page) => page.getByRole('button', { name: /^Account:/ }).click() },
+  { name: '25-accounts', hash: '#/dashboard', act: (page) => page.getByRole('button', { name: /Harborline Supply/ }).click() },
   { name: '26-range', hash: '#/dashboard', act: (page) => page.getByRole('button', { name: /Last 24 hours/ }).click() },
 ];
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
@@ -61,6 +63,19 @@ for (const theme of ['light', 'dark']) {
     if (view.act !== undefined) { await view.act(page); await page.clock.runFor(400); }
     await page.waitForTimeout(150);
     await page.screenshot({ path: `${out}/${view.name}${theme === 'dark' ? '-dark' : ''}.png` });
+    await page.evaluate(axe);
+    // Axe waits on timers, so the clock must run again.
+    await page.clock.resume();
+    const { violations } = await page.evaluate(() =>
+      globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+    );
+    for (const violation of violations) {
+      // The hidden dismiss buttons of an open popover stand beside its dialog, outside of all landmarks.
+      if (violation.id === 'region' && violation.nodes.every((node) => node.html.startsWith('<div style="display: contents;">'))) continue;
+      faults += 1;
+      const where = violation.nodes.slice(0, 3).map((node) => node.html.slice(0, 160));
+      process.stderr.write(`${view.name} ${theme}: axe ${violation.id}: ${violation.help}\n  ${where.join('\n  ')}\n  ${violation.nodes[0]?.failureSummary?.split('\n').slice(1, 3).join(' ') ?? ''}\n`);
+    }
     await context.close();
   }
 }

@@ -1,11 +1,12 @@
 /** Entry of the window: picks the transport, makes the cache, mounts the shell. */
+// First, so that the style sheets of components come after and win.
+import './shared/tokens.css';
+import './shared/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { installTransport } from './ipc/client';
 import { tauriTransport } from './ipc/transport';
 import { App } from './shell/app';
-import './shared/tokens.css';
-import './shared/base.css';
 
 async function start(): Promise<void> {
   // Both conditions are constants of the build, so that neither the branch nor the fixtures are shipped.

@@ -1,5 +1,6 @@
 /** Label, value and chevron; opens a list box. For a choice of one among few; the value is its own text. */
 import { Check, ChevronDown } from 'lucide-react';
+import { useId } from 'react';
 import { Button as AriaButton, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
 import { Icon } from './icon';
 import styles from './pick.module.css';
@@ -27,6 +28,7 @@ interface PickProps<V extends string> {
 
 /** A choice of one. */
 export function Pick<V extends string>({ label, bare = false, options, value, onChange, shown }: PickProps<V>) {
+  const id = useId();
   return (
     <Select
       className={styles.root ?? ''}
@@ -36,11 +38,14 @@ export function Pick<V extends string>({ label, bare = false, options, value, on
         if (chosen !== undefined) onChange(chosen.value);
       }}
     >
-      <AriaButton className={styles.pick ?? ''}>
-        <Label className={bare ? 'vh' : (styles.label ?? '')}>{label}</Label>
-        <SelectValue className={styles.value ?? ''}>
-          {shown ?? options.find((option) => option.value === value)?.label ?? value}
-        </SelectValue>
+      {/* Named by what is seen, in the order in which it is seen: label, then value. */}
+      <AriaButton className={styles.pick ?? ''} aria-labelledby={`${id}-name`}>
+        <span id={`${id}-name`} className={styles.name}>
+          <Label className={bare ? 'vh' : (styles.label ?? '')}>{label}</Label>{' '}
+          <SelectValue className={styles.value ?? ''}>
+            {shown ?? options.find((option) => option.value === value)?.label ?? value}
+          </SelectValue>
+        </span>
         <Icon of={ChevronDown} size={14} />
       </AriaButton>
       <Popover className={popover.pop ?? ''} offset={4} placement="bottom start">

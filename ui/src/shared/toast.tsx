@@ -140,9 +140,7 @@ function ToastAction({ entry }: { entry: Entry }) {
     >
       {action.label}
       {untilMs !== undefined && (
-        <span className="tn muted" aria-hidden="true">
-          {formatCountdown(untilMs - nowMs)}
-        </span>
+        <span className="tn muted">{formatCountdown(untilMs - nowMs)}</span>
       )}
     </Button>
   );

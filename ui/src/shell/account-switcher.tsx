@@ -6,7 +6,7 @@ import { useRpcWrite } from '../ipc/query';
 import { t } from '../messages';
 import { classes } from '../shared/classes';
 import { Icon } from '../shared/icon';
-import { LetterTile } from '../shared/letter-tile';
+import { LetterTile, initials } from '../shared/letter-tile';
 import { Menu, type MenuItem } from '../shared/popover';
 import { navigate } from '../shared/route';
 import { showToast } from '../shared/toast';
@@ -65,11 +65,15 @@ export function AccountSwitcher({ session, account, status, tileOnly = false }: 
       placement="bottom start"
       groups={[{ head: t('account.menu'), items: accounts }, { items: more }]}
       trigger={
-        <AriaButton className={styles.account ?? ''} aria-label={t('account.label', { name: account.name, place })}>
+        <AriaButton
+          className={styles.account ?? ''}
+          {...(tileOnly ? { 'aria-label': t('account.label', { initials: initials(account.name), name: account.name, place }) } : {})}
+        >
           <LetterTile name={account.name} look="solid" />
           {!tileOnly && (
             <>
               <span className="grow">
+                <span className="vh">{t('account.words')}</span>
                 <b className="ell" title={account.name}>
                   {account.name}
                 </b>

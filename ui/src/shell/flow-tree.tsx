@@ -96,7 +96,6 @@ export function FlowTree({ navigation }: { navigation: Navigation | undefined })
               aria-expanded={node.open}
               aria-selected={false}
               aria-current={isCurrent(node, path, params) ? 'true' : undefined}
-              aria-label={t('nav.open_errors_of', { name: nameOf(node), count: node.openErrors })}
               tabIndex={node === tabStop ? 0 : -1}
               className={classes(styles.item, node.level === 2 && styles.leaf, node.disabled && styles.off)}
               title={nameOf(node)}
@@ -123,7 +122,9 @@ export function FlowTree({ navigation }: { navigation: Navigation | undefined })
                 </span>
               )}
               <span className="ell">{node.name}</span>
+              {node.disabled && <span className="vh">{t('nav.switched_off_words')}</span>}
               <Count value={node.openErrors} className={classes(styles.count, node.openErrors === 0 && styles.zero)} />
+              <span className="vh">{t('nav.open_errors_words', { count: node.openErrors })}</span>
             </div>
           ))}
         </div>

@@ -70,9 +70,9 @@ export function Frame({ session, account }: FrameProps) {
         {t('nav.skip')}
       </a>
       {account.environment === 'sandbox' && (
-        <div className={styles.strip} role="note">
+        <header className={styles.strip}>
           <span>{t('sandbox.strip')}</span>
-        </div>
+        </header>
       )}
       <SideBar
         session={session}

@@ -19,7 +19,6 @@ export const outbox = {
   'outbox.next_attempt': 'next try {time}',
   'outbox.undo': 'Undo',
   'outbox.undo_seconds': '{seconds} s',
-  'outbox.undo_of': 'Undo: {title}',
   'outbox.undone': '{count, plural, one {# record will not be sent.} other {# records will not be sent.}}',
   'outbox.undone_late':
     '{sent, plural, one {# record had left already.} other {# records had left already.}} integrator.io has no un-resolve.',

@@ -135,7 +135,7 @@ export function DashboardScreen() {
         {view.tab === 'running' ? <Running result={running} /> : <Completed view={view} onChange={change} result={completed} />}
       </TabPanel>
       <Status
-        words={view.tab === 'running' ? runningWords(running.data?.runs ?? []) : t('dashboard.flows_count', { count: completed.data?.rows.length ?? 0 })}
+        words={view.tab === 'running' ? runningWords(running.data?.runs) : flowWords(completed.data?.rows.length)}
         asOfMs={(view.tab === 'running' ? running.data?.asOfMs : completed.data?.asOfMs) ?? null}
         failed={(view.tab === 'running' ? running : completed).isError}
       />
@@ -189,7 +189,12 @@ function NextCheck({ atMs }: { atMs: number }) {
   );
 }
 
-function runningWords(runs: readonly { status: string }[]): string {
+function flowWords(count: number | undefined): string {
+  return count === undefined ? '' : t('dashboard.flows_count', { count });
+}
+
+function runningWords(runs: readonly { status: string }[] | undefined): string {
+  if (runs === undefined) return '';
   const count = (...statuses: readonly string[]): number => runs.filter((run) => statuses.includes(run.status)).length;
   return t('dashboard.running_line', {
     running: formatCount(count('running', 'retrying')),

@@ -155,7 +155,6 @@ function UndoButton({ batch, title }: { batch: Batch; title: string }) {
     <Button
       size="small"
       icon={Undo2}
-      label={t('outbox.undo_of', { title })}
       pending={undo.isPending}
       onPress={() => {
         undo.mutate(
@@ -178,10 +177,9 @@ function UndoButton({ batch, title }: { batch: Batch; title: string }) {
     >
       {t('outbox.undo')}
       {left > 0 && (
-        <span className="tn" aria-hidden="true">
-          {t('outbox.undo_seconds', { seconds: String(left) })}
-        </span>
+        <span className="tn">{t('outbox.undo_seconds', { seconds: String(left) })}</span>
       )}
+      <span className="vh">{title}</span>
     </Button>
   );
 }

@@ -58,21 +58,17 @@ impl Caller {
     /// # Errors
     /// When no whole answer comes. Any status is an answer.
     pub fn send(&self, method: &str, target: &str, body: Option<&Value>) -> Result<Reply, Broken> {
-        let mut headers = Headers::default();
         let address = authority(&self.base_url);
-        headers.add("host", address.clone());
+        let body = body.map(|value| value.to_string().into_bytes());
+        let mut headers = Headers::default();
         headers.add("accept", "application/json");
-        headers.add("connection", "close");
         if let Some(token) = &self.token {
             headers.add("authorization", format!("Bearer {token}"));
         }
-        let body = body.map(|value| value.to_string().into_bytes());
-        if let Some(body) = &body {
+        if body.is_some() {
             headers.add("content-type", "application/json");
-            headers.add("content-length", body.len().to_string());
         }
-        let mut bytes = head_bytes(&format!("{method} {target} HTTP/1.1"), &headers);
-        bytes.extend(body.unwrap_or_default());
+        let bytes = request_bytes(method, target, &address, headers, body.as_deref().unwrap_or_default());
         let (method, patience) = (method.to_owned(), self.patience);
         host::run(async move {
             match timeout(patience, exchange(&address, &method, &bytes)).await {
@@ -113,7 +109,26 @@ pub(crate) fn authority(base_url: &str) -> String {
     rest.split('/').next().unwrap_or(rest).to_owned()
 }
 
-async fn exchange(address: &str, method: &str, bytes: &[u8]) -> Result<Reply, Broken> {
+/// The bytes of a request that is the only one of its connection. Fields of the connection and of the body are added.
+pub(crate) fn request_bytes(
+    method: &str,
+    target: &str,
+    address: &str,
+    mut headers: Headers,
+    body: &[u8],
+) -> Vec<u8> {
+    headers.set("host", address);
+    headers.set("connection", "close");
+    if !body.is_empty() || matches!(method, "POST" | "PUT" | "PATCH") {
+        headers.set("content-length", body.len().to_string());
+    }
+    let mut bytes = head_bytes(&format!("{method} {target} HTTP/1.1"), &headers);
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+/// Sends a request on a connection of its own and reads the whole answer, on the runtime of the caller.
+pub(crate) async fn exchange(address: &str, method: &str, bytes: &[u8]) -> Result<Reply, Broken> {
     let nothing = |why| Broken { partial: None, why };
     let mut stream = Stream::new(TcpStream::connect(address).await.map_err(nothing)?);
     // A server may answer, or break off, before it has read everything: what it said counts more than our pipe.

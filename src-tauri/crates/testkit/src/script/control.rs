@@ -2,6 +2,10 @@
 //!
 //! The surface is the contract of the command line (part 3); nothing here reaches into the integrator's insides.
 
+use crate::{
+    caller::{authority, exchange, request_bytes},
+    http::Headers,
+};
 use serde_json::{Value, json};
 use std::io::{Error, Result};
 
@@ -10,7 +14,6 @@ use std::io::{Error, Result};
 pub struct Control {
     base_url: String,
     token: String,
-    http: reqwest::Client,
 }
 
 /// A flow made for a test.
@@ -52,13 +55,7 @@ impl Control {
     /// # Errors
     /// When no HTTP client can be made.
     pub fn new(base_url: &str, token: &str) -> Result<Self> {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .tls_certs_only(std::iter::empty())
-            .build()
-            .map_err(Error::other)?;
-        Ok(Self { base_url: base_url.to_owned(), token: token.to_owned(), http })
+        Ok(Self { base_url: base_url.to_owned(), token: token.to_owned() })
     }
 
     /// Makes an integration and gives its id.
@@ -119,11 +116,25 @@ impl Control {
     /// # Errors
     /// When the integrator refuses.
     pub async fn errors(&self, flow: &TestFlow, step: usize, count: usize) -> Result<String> {
+        self.errors_named(flow, step, count, "T").await
+    }
+
+    /// The same with trace keys that begin so. A record that passes a step resolves older errors of its trace key
+    /// there, so errors in several steps need different ones.
+    ///
+    /// # Errors
+    /// When the integrator refuses.
+    pub async fn errors_named(
+        &self,
+        flow: &TestFlow,
+        step: usize,
+        count: usize,
+        prefix: &str,
+    ) -> Result<String> {
         let step = flow.steps.get(step).ok_or_else(|| Error::other("no such step"))?;
+        let failure = |number: usize| format!("Failure of record {number}");
         let records: Vec<Value> = (0..count)
-            .map(|number| {
-                record(&format!("T{number}"), step, Outcome::Error(&format!("Failure of record {number}")))
-            })
+            .map(|number| record(&format!("{prefix}{number}"), step, Outcome::Error(&failure(number))))
             .collect();
         self.run(&flow.id, &records).await
     }
@@ -156,7 +167,7 @@ impl Control {
     /// # Errors
     /// When the integrator refuses.
     pub async fn ledger(&self) -> Result<Vec<Value>> {
-        let answer = self.send(self.http.get(format!("{}/control/ledger", self.base_url))).await?;
+        let answer = self.send("GET", "/control/ledger", None).await?;
         answer.as_array().cloned().ok_or_else(|| Error::other("the ledger is no list"))
     }
 
@@ -165,7 +176,7 @@ impl Control {
     /// # Errors
     /// When the integrator refuses.
     pub async fn get(&self, path: &str) -> Result<Value> {
-        self.send(self.http.get(format!("{}{path}", self.base_url))).await
+        self.send("GET", path, None).await
     }
 
     /// Any changing call, past every proxy: what other people do.
@@ -173,8 +184,7 @@ impl Control {
     /// # Errors
     /// When the integrator refuses.
     pub async fn put(&self, path: &str, body: &Value) -> Result<Value> {
-        let request = self.http.put(format!("{}{path}", self.base_url));
-        self.send(request.header("content-type", "application/json").body(body.to_string())).await
+        self.send("PUT", path, Some(body)).await
     }
 
     /// Any call that makes something.
@@ -182,8 +192,7 @@ impl Control {
     /// # Errors
     /// When the integrator refuses.
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        let request = self.http.post(format!("{}{path}", self.base_url));
-        self.send(request.header("content-type", "application/json").body(body.to_string())).await
+        self.send("POST", path, Some(body)).await
     }
 
     async fn run_with(&self, flow: &str, body: &Value) -> Result<String> {
@@ -192,17 +201,24 @@ impl Control {
         job.map(str::to_owned).ok_or_else(|| Error::other("the run has no id"))
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value> {
-        let response = request.bearer_auth(&self.token).send().await.map_err(Error::other)?;
-        let status = response.status();
-        let text = response.text().await.map_err(Error::other)?;
-        if !status.is_success() {
-            return Err(Error::other(format!("{status}: {text}")));
+    async fn send(&self, method: &str, target: &str, body: Option<&Value>) -> Result<Value> {
+        let mut headers = Headers::default();
+        headers.set("authorization", format!("Bearer {}", self.token));
+        headers.set("accept", "application/json");
+        if body.is_some() {
+            headers.set("content-type", "application/json");
         }
-        if text.is_empty() {
+        let address = authority(&self.base_url);
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let bytes = request_bytes(method, target, &address, headers, body.as_bytes());
+        let reply = exchange(&address, method, &bytes).await.map_err(Error::other)?;
+        if !reply.is_success() {
+            return Err(Error::other(format!("{}: {}", reply.status, reply.text())));
+        }
+        if reply.body.is_empty() {
             return Ok(Value::Null);
         }
-        serde_json::from_str(&text).map_err(Error::other)
+        serde_json::from_slice(&reply.body).map_err(Error::other)
     }
 }
 

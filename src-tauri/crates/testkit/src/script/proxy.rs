@@ -4,6 +4,10 @@ use super::{
     fault::{Fault, Rule},
     wire::{Request, read_request, write_answer, write_endless},
 };
+use crate::{
+    caller::{authority, exchange, request_bytes},
+    http::Headers,
+};
 use flate2::{Compression, write::GzEncoder};
 use std::{
     io::{Error, Result, Write},
@@ -44,7 +48,6 @@ pub struct Proxy {
 
 struct Shared {
     upstream: Option<String>,
-    http: reqwest::Client,
     rules: Mutex<Vec<Rule>>,
     seen: Mutex<Vec<Seen>>,
 }
@@ -62,19 +65,10 @@ impl Proxy {
     /// # Errors
     /// When no port can be had.
     pub async fn start(upstream: Option<&str>) -> Result<Self> {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .no_gzip()
-            .redirect(reqwest::redirect::Policy::none())
-            .tls_certs_only(std::iter::empty())
-            .build()
-            .map_err(Error::other)?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared {
             upstream: upstream.map(str::to_owned),
-            http,
             rules: Mutex::default(),
             seen: Mutex::default(),
         });
@@ -239,23 +233,22 @@ async fn forward(shared: &Shared, request: &Request) -> Result<Answer> {
     let Some(upstream) = &shared.upstream else {
         return Ok(Answer { status: 404, headers: Vec::new(), body: b"{}".to_vec() });
     };
-    let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(Error::other)?;
-    let mut builder = shared.http.request(method, format!("{upstream}{}", request.target));
+    let mut headers = Headers::default();
     for name in ["authorization", "content-type", "accept"] {
         if let Some(value) = request.header(name) {
-            builder = builder.header(name, value);
+            headers.set(name, value);
         }
     }
-    let response = builder.body(request.body.clone()).send().await.map_err(Error::other)?;
-    let status = response.status().as_u16();
-    let headers = response
-        .headers()
+    let address = authority(upstream);
+    let bytes = request_bytes(&request.method, &request.target, &address, headers, &request.body);
+    let reply = exchange(&address, &request.method, &bytes).await.map_err(Error::other)?;
+    let headers = reply
+        .headers
         .iter()
-        .filter(|(name, _)| !matches!(name.as_str(), "content-length" | "transfer-encoding" | "connection"))
-        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .filter(|(name, _)| !matches!(*name, "content-length" | "transfer-encoding" | "connection"))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let body = response.bytes().await.map_err(Error::other)?.to_vec();
-    Ok(Answer { status, headers, body })
+    Ok(Answer { status: reply.status, headers, body: reply.body })
 }
 
 /// Closes with a reset instead of an orderly end.

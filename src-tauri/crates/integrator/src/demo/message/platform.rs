@@ -179,7 +179,13 @@ pub(super) static SUITESCRIPT: &[Template] = &[
 
 /// The way to the application.
 pub(super) static CONNECTION: &[Template] = &[
-    part(8, "connection", "ETIMEDOUT", "intermittent", "connect ETIMEDOUT {host}:443 after 30000 ms"),
+    part(
+        8,
+        "connection",
+        "ETIMEDOUT",
+        "intermittent",
+        "connect ETIMEDOUT {host}:443, connection timeout after 30000 ms",
+    ),
     part(6, "connection", "ECONNRESET", "intermittent", "socket hang up while {order} was sent"),
     part(5, "connection", "CERT_HAS_EXPIRED", "connection", "certificate of {host} has expired on {day}"),
     part(
@@ -201,7 +207,13 @@ pub(super) static CONNECTION: &[Template] = &[
 
 /// An application that is not there when a run begins.
 pub(super) static DOWN: &[Template] = &[
-    part(6, "connection", "ETIMEDOUT", "connection", "connect ETIMEDOUT {host}:443 after 3 attempts"),
+    part(
+        6,
+        "connection",
+        "ETIMEDOUT",
+        "connection",
+        "connect ETIMEDOUT {host}:443, connection timeout after 3 attempts",
+    ),
     part(
         4,
         "connection",

@@ -174,5 +174,11 @@ pub(super) static WAVE: &[Template] = &[
         504,
         "<html><body><h1>504 Gateway Time-out</h1>The server {host} didn't respond in time.</body></html>",
     ),
-    part(5, "connection", "ETIMEDOUT", "intermittent", "connect ETIMEDOUT {host}:443 after 30000 ms"),
+    part(
+        5,
+        "connection",
+        "ETIMEDOUT",
+        "intermittent",
+        "connect ETIMEDOUT {host}:443, connection timeout after 30000 ms",
+    ),
 ];

@@ -34,6 +34,8 @@ fn a_sealed_token_is_found_again_with_its_passphrase_and_never_lies_in_the_open(
     for path in world.files() {
         let bytes = fs::read(&path).unwrap();
         assert!(!bytes.windows(CANARY.len()).any(|part| part == CANARY.as_bytes()), "{}", path.display());
+    }
+    for path in [world.data_dir(), world.data_dir().join("tokens").join("612d70726f64756374696f6e.sealed")] {
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{} can be read by others", path.display());
     }

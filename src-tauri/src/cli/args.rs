@@ -23,12 +23,13 @@ pub(crate) struct Cli {
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Everywhere")]
 pub(crate) struct Global {
     /// Where everything lives [default: the platform's application data folder]
-    #[arg(long, global = true, value_name = "DIR", env = "FLOWMEND_DATA_DIR")]
+    #[arg(long, global = true, value_name = "DIR", env = "FLOWMEND_DATA_DIR", hide_env_values = true)]
     pub data_dir: Option<PathBuf>,
     /// Which account [default: the only one, else the last used]
-    #[arg(long, global = true, value_name = "NAME", env = "FLOWMEND_ACCOUNT")]
+    #[arg(long, global = true, value_name = "NAME", env = "FLOWMEND_ACCOUNT", hide_env_values = true)]
     pub account: Option<String>,
     /// Where to keep the token when an account is added, and to look for it
     #[arg(long, global = true, value_name = "STORE", default_value = "keyring")]

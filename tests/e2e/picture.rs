@@ -1,0 +1,70 @@
+//! The pictures of the README: the real window on the demo account, in both themes. `make screenshots` runs this;
+//! a person looks at what it leaves.
+
+use crate::{
+    program::World,
+    window::{Window, journey},
+};
+use fantoccini::key::Key;
+use serde_json::json;
+use std::{fs, path::PathBuf};
+
+#[test]
+#[ignore = "leaves files in the folder of FLOWMEND_PICTURES; run by `make screenshots`"]
+fn pictures_of_the_window() {
+    let folder =
+        PathBuf::from(std::env::var_os("FLOWMEND_PICTURES").expect("FLOWMEND_PICTURES names a folder"));
+    fs::create_dir_all(&folder).unwrap();
+    journey(async move {
+        let world = World::new();
+        let window = Window::open(&world, &[]).await;
+        window.sees("Explore the demo account").await;
+        for theme in ["light", "dark"] {
+            window.js(&format!("document.documentElement.dataset.theme = {}", json!(theme))).await;
+            fs::write(folder.join(format!("first-run-{theme}.png")), window.picture().await).unwrap();
+        }
+        window.click_text("Open the demo").await;
+        window.sees("Completed flows").await;
+        window.sees("Synced").await;
+        for theme in ["light", "dark"] {
+            let mut settings = window.asks("get_session", json!({})).await["answer"]["settings"].clone();
+            settings["theme"] = json!(theme);
+            window.asks("save_settings", settings).await;
+            window.client().refresh().await.unwrap();
+            window
+                .until("the theme", &format!("return document.documentElement.dataset.theme === '{theme}'"))
+                .await;
+            for (name, hash, text) in [
+                ("dashboard", "#/dashboard", "Completed flows"),
+                ("running", "#/dashboard?tab=running", "Running flows"),
+                ("errors", "#/errors", "Classification"),
+                ("resolved", "#/errors?q=is%3Aresolved", "Resolved by"),
+                ("outbox", "#/outbox", "Outbox"),
+                ("settings", "#/settings", "Theme"),
+            ] {
+                window.goes_to(hash).await;
+                window.sees(text).await;
+                window
+                    .until("no row waits", "return document.querySelector('[aria-busy=true]') === null")
+                    .await;
+                fs::write(folder.join(format!("{name}-{theme}.png")), window.picture().await).unwrap();
+            }
+            window.goes_to("#/errors").await;
+            window.sees("Classification").await;
+            window.js("document.querySelector('[role=grid]').focus()").await;
+            window.types("j").await;
+            window.key(Key::Enter, false).await;
+            window
+                .until("the pane", "return document.querySelector('[aria-label=\"Error detail\"]') !== null")
+                .await;
+            fs::write(folder.join(format!("pane-{theme}.png")), window.picture().await).unwrap();
+            window.control('a').await;
+            window.types("r").await;
+            window.sees("Dry run").await;
+            fs::write(folder.join(format!("dry-run-{theme}.png")), window.picture().await).unwrap();
+            window.key(Key::Escape, false).await;
+            window.key(Key::Escape, false).await;
+        }
+        window.close().await;
+    });
+}

@@ -1,0 +1,230 @@
+//! The real window under a WebDriver: starts WebKitWebDriver with the built binary, finds things as a person or a
+//! screen reader would (by role, name and text), and waits for conditions instead of time.
+
+use crate::program::{BINARY, World};
+use fantoccini::{
+    Client, ClientBuilder,
+    actions::{InputSource, KeyAction, KeyActions},
+    key::Key,
+};
+use serde_json::{Value, json};
+use std::{
+    future::Future,
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+/// How long something may take to appear: the machine may be busy with other tests.
+const PATIENCE: Duration = Duration::from_secs(45);
+/// Time between two looks.
+const LOOK_EVERY: Duration = Duration::from_millis(60);
+
+/// An open window.
+pub(crate) struct Window {
+    client: Client,
+    driver: Driver,
+}
+
+struct Driver(Child);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Runs a journey on a runtime of its own.
+pub(crate) fn journey(walk: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(walk);
+}
+
+impl Window {
+    /// Starts the program with arguments and waits for its page.
+    pub(crate) async fn open(world: &World, arguments: &[&str]) -> Self {
+        assert!(
+            std::env::var_os("DISPLAY").is_some(),
+            "the window needs a display: run `make test`, or xvfb-run cargo test --test e2e"
+        );
+        let port = free_port();
+        let mut command = Command::new("WebKitWebDriver");
+        world.furnish(&mut command);
+        for name in ["DISPLAY", "XAUTHORITY"] {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+        let driver = command
+            .arg(format!("--port={port}"))
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver is installed (make test)");
+        let driver = Driver(driver);
+        let wanted = json!({ "webkitgtk:browserOptions": { "binary": BINARY, "args": arguments } });
+        let address = format!("http://127.0.0.1:{port}");
+        let mut connecting = 0;
+        let client = loop {
+            let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+            builder.capabilities(wanted.as_object().unwrap().clone());
+            match builder.connect(&address).await {
+                Ok(client) => break client,
+                Err(error) => {
+                    connecting += 1;
+                    assert!(connecting < 100, "the driver gives no window: {error}");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            }
+        };
+        let window = Self { client, driver };
+        window.until("the page is drawn", "return document.querySelector('main') !== null").await;
+        window
+    }
+
+    /// Closes the window as its close button would, and ends the driver.
+    pub(crate) async fn close(self) {
+        self.client.close().await.unwrap();
+        drop(self.driver);
+    }
+
+    /// Runs a script in the page.
+    pub(crate) async fn js(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}\n{error}"))
+    }
+
+    /// Runs a script that answers later, by calling its last argument.
+    pub(crate) async fn js_later(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute_async(script, arguments).await.unwrap_or_else(|error| panic!("{script}\n{error}"))
+    }
+
+    /// Waits until a script gives true.
+    pub(crate) async fn until(&self, what: &str, script: &str) {
+        let end = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            // A page that is being replaced cannot answer; that is no failure yet.
+            if matches!(self.client.execute(script, Vec::new()).await, Ok(Value::Bool(true))) {
+                return;
+            }
+            if tokio::time::Instant::now() > end {
+                let text = self.client.execute("return document.body.innerText", Vec::new()).await;
+                panic!("waited in vain for: {what}\n{script}\nThe page says:\n{}", text.unwrap_or_default());
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Waits until the page shows a text.
+    pub(crate) async fn sees(&self, text: &str) {
+        let script = format!("return document.body.innerText.includes({})", json!(text));
+        self.until(&format!("the text {text:?}"), &script).await;
+    }
+
+    /// Waits until the page does not show a text any more.
+    pub(crate) async fn misses(&self, text: &str) {
+        let script = format!("return !document.body.innerText.includes({})", json!(text));
+        self.until(&format!("the text {text:?} to go"), &script).await;
+    }
+
+    /// Waits for an element and clicks it.
+    pub(crate) async fn click(&self, css: &str) {
+        let script = format!("return document.querySelector({}) !== null", json!(css));
+        self.until(css, &script).await;
+        self.client
+            .find(fantoccini::Locator::Css(css))
+            .await
+            .unwrap_or_else(|error| panic!("{css}: {error}"))
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("{css}: {error}"));
+    }
+
+    /// Waits for a button, link or tab with this text in it and clicks the first one.
+    pub(crate) async fn click_text(&self, text: &str) {
+        let find = format!(
+            "[...document.querySelectorAll('button, a, [role=tab], [role=menuitem]')]\
+             .find(one => one.textContent.includes({}) && one.getClientRects().length > 0 && !one.disabled \
+             && one.getAttribute('aria-disabled') !== 'true')",
+            json!(text)
+        );
+        self.until(&format!("a button {text:?}"), &format!("return {find} !== undefined")).await;
+        let id =
+            self.js(&format!("const one = {find}; one.id ||= 'e2e-' + Math.random(); return one.id")).await;
+        let xpath = format!("//*[@id='{}']", id.as_str().unwrap());
+        self.client.find(fantoccini::Locator::XPath(&xpath)).await.unwrap().click().await.unwrap();
+    }
+
+    /// Types into the field that has the focus.
+    pub(crate) async fn types(&self, text: &str) {
+        let mut keys = KeyActions::new("typing".to_owned());
+        for letter in text.chars() {
+            keys = keys.then(KeyAction::Down { value: letter }).then(KeyAction::Up { value: letter });
+        }
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
+    /// Presses a key, alone or with Control.
+    pub(crate) async fn key(&self, key: Key, control: bool) {
+        let mut keys = KeyActions::new("keys".to_owned());
+        if control {
+            keys = keys.then(KeyAction::Down { value: Key::Control.into() });
+        }
+        keys = keys
+            .then(KeyAction::Down { value: key.clone().into() })
+            .then(KeyAction::Up { value: key.into() });
+        if control {
+            keys = keys.then(KeyAction::Up { value: Key::Control.into() });
+        }
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
+    /// Presses a letter together with Control.
+    pub(crate) async fn control(&self, letter: char) {
+        let keys = KeyActions::new("chord".to_owned())
+            .then(KeyAction::Down { value: Key::Control.into() })
+            .then(KeyAction::Down { value: letter })
+            .then(KeyAction::Up { value: letter })
+            .then(KeyAction::Up { value: Key::Control.into() });
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
+    /// Goes to an address of the window, such as `#/errors`.
+    pub(crate) async fn goes_to(&self, hash: &str) {
+        self.js(&format!("window.location.hash = {}", json!(hash))).await;
+    }
+
+    /// Number of rows that the grid says it has, without its head.
+    pub(crate) async fn has_rows(&self, count: usize) {
+        let script = format!(
+            "const grid = document.querySelector('[role=grid]'); \
+             return grid !== null && Number(grid.getAttribute('aria-rowcount')) === {}",
+            count + 1
+        );
+        self.until(&format!("{count} rows"), &script).await;
+    }
+
+    /// Asks the program something as the page does, past the screens.
+    pub(crate) async fn asks(&self, command: &str, payload: Value) -> Value {
+        let script = "const done = arguments[arguments.length - 1]; \
+             window.__TAURI_INTERNALS__.invoke('rpc', { cmd: arguments[0], payload: arguments[1] })\
+             .then(answer => done({ answer }), failure => done({ failure }))";
+        self.js_later(script, vec![json!(command), payload]).await
+    }
+
+    /// A picture of the page. The driver's picture may be of the moment before, so a person's pictures wait.
+    pub(crate) async fn picture(&self) -> Vec<u8> {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        self.client.screenshot().await.unwrap()
+    }
+
+    /// The client itself, for the rest.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}

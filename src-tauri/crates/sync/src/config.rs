@@ -18,6 +18,8 @@ pub struct Config {
     pub running_every_ms: u64,
     /// Time between looks at the catalog (flows, names).
     pub catalog_every_ms: i64,
+    /// The same when a person asks for a sync.
+    pub catalog_asked_every_ms: i64,
     /// Time between full rounds that read every step, whatever the summaries say.
     pub full_every_ms: i64,
     /// Longest interval that idleness leads to.
@@ -59,6 +61,7 @@ impl Config {
             counts_every_ms: 7_000,
             running_every_ms: 10_000,
             catalog_every_ms: 10 * domain::time::MINUTE_MS,
+            catalog_asked_every_ms: domain::time::MINUTE_MS,
             full_every_ms: 24 * domain::time::HOUR_MS,
             idle_every_max_ms: 30_000,
             offline_every_ms: 2_000,

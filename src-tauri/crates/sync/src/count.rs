@@ -5,7 +5,7 @@ use crate::{
     Result, plan,
     plan::FlowTask,
     round::{Part, Round},
-    step,
+    step, stranger,
     tag::Tag,
 };
 use domain::{
@@ -28,10 +28,16 @@ struct Summary {
 
 /// Reads all summaries, then every flow that they say has changed.
 pub(crate) async fn pull(round: &Arc<Round>) -> Result<()> {
-    let catalog = round.inner.store(|store| store.list_flows()).await?;
+    stranger::meet(round).await?;
+    let mut catalog = round.inner.store(|store| store.list_flows()).await?;
     let summary = read(round, &catalog).await?;
     if round.is_over() {
         return Ok(());
+    }
+    let known: HashSet<&FlowId> = catalog.iter().map(|row| &row.flow.id).collect();
+    round.note_strangers(summary.flows.keys().filter(|flow| !known.contains(flow)).cloned());
+    if stranger::meet(round).await? {
+        catalog = round.inner.store(|store| store.list_flows()).await?;
     }
     let now = round.inner.now();
     let rows: Vec<FlowOpen> = summary.flows.values().cloned().collect();

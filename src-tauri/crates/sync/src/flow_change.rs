@@ -5,6 +5,7 @@ use domain::{
     flow::Flow,
     id::{FlowId, RunId},
     json::RawObject,
+    run::RunStatus,
     time::UtcMs,
 };
 use remote::Verdict;
@@ -33,11 +34,20 @@ pub(crate) async fn cancel_run(inner: &Arc<Inner>, run: &RunId) -> Result<()> {
         answer = inner.client.cancel_run(run).await;
     }
     journal(inner, "PUT", format!("/v1/jobs/{run}/cancel"), answer.as_ref().err(), began).await?;
-    answer?;
-    if let Ok((parent, mut family)) = inner.client.family(run).await {
+    let family = inner.client.family(run).await;
+    let is_stopping = family
+        .as_ref()
+        .is_ok_and(|(parent, _)| matches!(parent.status, RunStatus::Canceling | RunStatus::Canceled));
+    if let Ok((parent, mut family)) = family {
         family.insert(0, parent);
         let now = inner.now();
         inner.store(move |store| store.apply_runs(&family, now)).await?;
+    }
+    // A run that is stopping already refuses to be stopped again.
+    if let Err(error) = answer
+        && !is_stopping
+    {
+        return Err(error.into());
     }
     inner.changed(&[Tag::Running, Tag::Runs]);
     inner.wake.notify_one();

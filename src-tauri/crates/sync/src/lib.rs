@@ -27,6 +27,7 @@ mod run;
 mod schedule;
 mod status;
 mod step;
+mod stranger;
 mod tag;
 mod watching;
 

@@ -114,12 +114,7 @@ pub(crate) fn show_end(inner: &Inner, was: Phase, stop: Option<Stop>) {
             Phase::Throttled { wait_s: u32::try_from(after_ms.div_ceil(1_000)).unwrap_or(u32::MAX) }
         }
     };
-    inner.board.change(|status| {
-        status.phase = phase;
-        if stop.is_none() {
-            status.last_sync_at = Some(now);
-        }
-    });
+    // Notices first: whoever waits for the status finds them already sent.
     let was_offline = matches!(was, Phase::Offline { .. });
     match phase {
         Phase::Offline { .. } if !was_offline => inner.notice(Notice::WentOffline),
@@ -127,6 +122,12 @@ pub(crate) fn show_end(inner: &Inner, was: Phase, stop: Option<Stop>) {
         Phase::Idle if was_offline => inner.notice(Notice::BackOnline),
         _ => {}
     }
+    inner.board.change(|status| {
+        status.phase = phase;
+        if stop.is_none() {
+            status.last_sync_at = Some(now);
+        }
+    });
 }
 
 async fn marks(inner: &Inner) -> Result<Marks> {

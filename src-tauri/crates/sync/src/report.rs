@@ -5,7 +5,9 @@ use domain::id::{FlowId, StepId};
 /// What to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SyncScope {
-    /// What the cheap summaries say has changed; everything when nothing was read yet or a full round is due.
+    /// A look of the background loop: what the cheap summaries say has changed.
+    Look,
+    /// A person asks: the same, with a fresher catalog; everything when nothing was read yet or a full round is due.
     Normal,
     /// Everything.
     Full,

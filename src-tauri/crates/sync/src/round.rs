@@ -37,6 +37,8 @@ pub(crate) struct Round {
     lost_in_a_row: AtomicU32,
     failed: Mutex<BTreeSet<Failed>>,
     tags: Mutex<BTreeSet<Tag>>,
+    /// Flows that were named by an answer and are not in the catalog.
+    strangers: Mutex<BTreeSet<FlowId>>,
     stop: Mutex<Option<Stop>>,
 }
 
@@ -77,6 +79,7 @@ impl Round {
             lost_in_a_row: AtomicU32::new(0),
             failed: Mutex::default(),
             tags: Mutex::default(),
+            strangers: Mutex::default(),
             stop: Mutex::default(),
         })
     }
@@ -121,6 +124,16 @@ impl Round {
         if error.kind() == Kind::Forbidden {
             self.forbidden.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Notes flows that an answer names and the catalog does not have.
+    pub(crate) fn note_strangers(&self, flows: impl IntoIterator<Item = FlowId>) {
+        lock(&self.strangers).extend(flows);
+    }
+
+    /// The flows noted so far.
+    pub(crate) fn strangers(&self) -> BTreeSet<FlowId> {
+        lock(&self.strangers).clone()
     }
 
     /// Notes that a part could not be read.

@@ -11,7 +11,10 @@ use domain::{
     time::UtcMs,
 };
 use remote::{JobFilter, Kind, RunScope};
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, atomic::Ordering},
+};
 use store::setting::Area;
 
 /// Newest runs whose step runs are read when the cache is filled; older ones when they are looked at.
@@ -101,7 +104,7 @@ pub(crate) async fn pull_new(round: &Arc<Round>, flows_known: Vec<FlowId>) -> Re
 async fn apply(round: &Arc<Round>, runs: Vec<Run>, place: Option<&Place>) -> Result<bool> {
     round.runs_fetched.fetch_add(u64::try_from(runs.len()).unwrap_or(0), Ordering::Relaxed);
     let (now, place) = (round.inner.now(), place.map(Place::to_text));
-    let news = round
+    let (news, strangers) = round
         .inner
         .store(move |store| {
             let news = runs
@@ -109,13 +112,26 @@ async fn apply(round: &Arc<Round>, runs: Vec<Run>, place: Option<&Place>) -> Res
                 .try_fold(false, |news, run| Ok::<_, store::Error>(news || is_news(store, run)?))?;
             store.apply_runs(&runs, now)?;
             store.set_sync_note(PLACE, place.as_deref())?;
-            Ok(news)
+            Ok((news, strangers(store, &runs)?))
         })
         .await?;
+    round.note_strangers(strangers);
     if news {
         round.changed(&[Tag::Runs]);
     }
     Ok(!round.is_over())
+}
+
+/// Flows of these runs that the catalog does not have.
+fn strangers(store: &store::Store, runs: &[Run]) -> store::Result<BTreeSet<FlowId>> {
+    let named: BTreeSet<FlowId> = runs.iter().filter_map(|run| run.flow.clone()).collect();
+    let mut strangers = BTreeSet::new();
+    for flow in named {
+        if store.flow(&flow)?.is_none() {
+            strangers.insert(flow);
+        }
+    }
+    Ok(strangers)
 }
 
 fn is_news(store: &store::Store, run: &Run) -> store::Result<bool> {

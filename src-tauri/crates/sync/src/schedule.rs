@@ -27,7 +27,11 @@ pub(crate) fn due(scope: SyncScope, now: UtcMs, marks: Marks, config: &Config) -
         at.is_none_or(|at| now >= at.plus_ms(every_ms) || now.plus_ms(every_ms) < at)
     };
     let every_step = scope == SyncScope::Full || is_over(marks.full_at, config.full_every_ms);
-    Due { catalog: every_step || is_over(marks.catalog_at, config.catalog_every_ms), every_step }
+    let catalog_every_ms = match scope {
+        SyncScope::Look => config.catalog_every_ms,
+        SyncScope::Normal | SyncScope::Full => config.catalog_asked_every_ms,
+    };
+    Due { catalog: every_step || is_over(marks.catalog_at, catalog_every_ms), every_step }
 }
 
 /// The rest before the next look: the normal interval, doubled with each look that found nothing, up to its limit;
@@ -72,11 +76,14 @@ mod tests {
         let first = due(SyncScope::Normal, now, Marks::default(), &config());
         assert_eq!(first, Due { catalog: true, every_step: true });
         let marks = Marks { catalog_at: Some(now), full_at: Some(now) };
-        let soon = now.plus_ms(MINUTE_MS);
+        let soon = now.plus_ms(MINUTE_MS / 2);
         assert_eq!(due(SyncScope::Normal, soon, marks, &config()), Due { catalog: false, every_step: false });
         assert_eq!(due(SyncScope::Full, soon, marks, &config()), Due { catalog: true, every_step: true });
+        let asked = now.plus_ms(2 * MINUTE_MS);
+        assert_eq!(due(SyncScope::Look, asked, marks, &config()), Due { catalog: false, every_step: false });
+        assert_eq!(due(SyncScope::Normal, asked, marks, &config()), Due { catalog: true, every_step: false });
         let later = now.plus_ms(11 * MINUTE_MS);
-        assert_eq!(due(SyncScope::Normal, later, marks, &config()), Due { catalog: true, every_step: false });
+        assert_eq!(due(SyncScope::Look, later, marks, &config()), Due { catalog: true, every_step: false });
         assert!(due(SyncScope::Normal, now.plus_ms(25 * HOUR_MS), marks, &config()).every_step);
     }
 

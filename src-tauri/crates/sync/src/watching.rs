@@ -68,7 +68,7 @@ async fn turn(inner: &Arc<Inner>, rhythm: &mut Rhythm) {
     if Instant::now() < rhythm.next_look {
         return;
     }
-    let rest_ms = match reading::sync(inner, SyncScope::Normal).await {
+    let rest_ms = match reading::sync(inner, SyncScope::Look).await {
         Ok(found) => {
             rhythm.quiet_rounds = if found.news { 0 } else { rhythm.quiet_rounds.saturating_add(1) };
             after(inner, rhythm, found.report.stop, found.something_runs)

@@ -121,7 +121,7 @@ async fn two_programs_on_one_account_send_nothing_twice() {
     let stage = Stage::new().await;
     let flow = stage.control.flow("Orders", None, 3).await.unwrap();
     for step in 1..=3 {
-        stage.control.errors(&flow, step, 20).await.unwrap();
+        stage.control.errors_named(&flow, step, 20, &format!("S{step}R")).await.unwrap();
     }
     stage.sync_well().await;
     let batch = stage.queue(Action::Retry, "is:open");

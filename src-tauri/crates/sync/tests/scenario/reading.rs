@@ -44,11 +44,14 @@ async fn an_idle_round_costs_one_request_for_each_integration_and_two_more() {
         let integration = stage.control.integration(&format!("I{i}")).await.unwrap();
         for f in 0..5 {
             let flow = stage.control.flow(&format!("F{i}.{f}"), Some(&integration), 3).await.unwrap();
-            stage.control.errors(&flow, 2, 1).await.unwrap();
+            // Not fifty runs: a list with a round number of rows is asked for its next page.
+            if (i, f) != (9, 4) {
+                stage.control.errors(&flow, 2, 1).await.unwrap();
+            }
         }
     }
     stage.sync_well().await;
-    assert_eq!(stage.count("is:open"), 50);
+    assert_eq!(stage.count("is:open"), 49);
     stage.proxy.forget_seen();
     let report = stage.sync_well().await;
     assert_eq!(
@@ -175,4 +178,23 @@ async fn a_full_sync_reads_every_step_again_and_changes_nothing() {
     let states = stage.store.step_states().unwrap();
     let state = states.iter().find(|state| state.step == step_key(&flow, 1)).unwrap();
     assert!(state.open_as_of.unwrap() <= now() && state.failure.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_made_after_the_last_sync_is_met_by_its_first_run_or_error() {
+    let stage = Stage::new().await;
+    let shop = stage.control.integration("Shop").await.unwrap();
+    let first = stage.control.flow("First", Some(&shop), 1).await.unwrap();
+    stage.control.errors(&first, 1, 1).await.unwrap();
+    stage.sync_well().await;
+    let alone = stage.control.flow("Alone", None, 1).await.unwrap();
+    stage.control.errors(&alone, 1, 2).await.unwrap();
+    let later = stage.control.integration("Later").await.unwrap();
+    let there = stage.control.flow("There", Some(&later), 1).await.unwrap();
+    stage.control.errors(&there, 1, 3).await.unwrap();
+    stage.sync_well().await;
+    assert_eq!(stage.count("is:open"), 6);
+    stage.proxy.forget_seen();
+    stage.sync_well().await;
+    assert_eq!(stage.proxy.count("GET", "/v1/flows?"), 0, "the catalog is read once for them");
 }

@@ -277,7 +277,7 @@ fn exact(query: &Query, plan: &mut Plan) {
             let (mut any, mut params) = (Vec::new(), Vec::new());
             for text in query.values(key, exclude).filter_map(text_of) {
                 any.push(format!(
-                    "(e.{column} = {} AND EXISTS (SELECT 1 FROM error_body b
+                    "(e.{column} <> 0 AND e.{column} = {} AND EXISTS (SELECT 1 FROM error_body b
                        WHERE b.id = e.id AND raw_field(b.raw, '{field}') = ?))",
                     raw::hash32(text)
                 ));

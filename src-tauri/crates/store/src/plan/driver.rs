@@ -107,5 +107,5 @@ fn total_of(connection: &Connection, plan: &Plan, states: bool, steps: bool) -> 
 /// Conditions that name rows: they begin with an equality on an id or a hash, and are not negated.
 fn is_lookup(condition: &super::Condition) -> bool {
     let sql = condition.sql.as_str();
-    ["(e.id IN", "(e.trace_hash =", "(e.run_hash ="].iter().any(|start| sql.starts_with(start))
+    ["(e.id IN", "((e.trace_hash ", "((e.run_hash "].iter().any(|start| sql.starts_with(start))
 }

@@ -117,7 +117,7 @@ fn figures_of_the_range_and_of_the_one_before() {
     assert_eq!(figures.points[23].open_errors, 2);
     assert_eq!((figures.previous.runs, figures.previous.resolved_by_user), (0, 1));
     assert_eq!(figures.points[23].under_way, 1);
-    // r1 ended before the first bucket did; r2 went on from minute 50 to 46, the end of bucket 4 is at 47.5.
+    // r1 ended before the first bucket did; r2 went on from minute 50 (where bucket 3 ends) to 46.
     assert_eq!(
         figures.points[..6].iter().map(|point| point.under_way).collect::<Vec<_>>(),
         [0, 0, 0, 0, 1, 0]

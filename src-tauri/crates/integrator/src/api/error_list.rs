@@ -149,13 +149,17 @@ fn request(cx: &Cx<'_>, flow: &str, step: &str, key: &str) -> Answer {
     let data = crate::store::retry_row::get(cx.db, step.number, id)?;
     let body: Value = data.and_then(|data| serde_json::from_str(&data.data).ok()).unwrap_or_default();
     let url = format!("https://api.example.com/{}", encode(&step.name.to_lowercase().replace(' ', "-")));
+    let (sent, mut received) = crate::demo::kept_headers(id);
+    if let Some(headers) = received.as_object_mut() {
+        headers.insert("date".to_owned(), http_date(error.occurred_at).into());
+    }
     Ok(Reply::ok(&json!({
         "request": {
-            "headers": {"content-type": "application/json", "accept": "application/json"},
+            "headers": sent,
             "url": url, "method": error.http_method, "body": body,
         },
         "response": {
-            "headers": {"content-type": "application/json", "date": http_date(error.occurred_at)},
+            "headers": received,
             "status": error.http_status, "url": url,
             "body": {"error": {"code": error.code, "message": error.message}},
         },

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use std::{path::Path, time::Duration};
 
 /// How long a condition is waited for.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 fn config(folder: &Path, seed: Seed) -> Config {
     Config { data: DataPlace::Folder(folder.to_owned()), seed, ..Config::default() }

@@ -20,6 +20,7 @@ mod message;
 mod people;
 mod plan;
 mod record;
+mod secret;
 mod source;
 
 use crate::{error::Error, model::Source, platform::Platform};
@@ -27,6 +28,7 @@ pub(crate) use bulk::{BulkSpec, bulk, bulk_later, bulk_pending};
 pub(crate) use busy::keep as keep_busy;
 pub(crate) use fill::{catch_up, fill, is_filled};
 pub(crate) use history::DroppedRuns;
+pub(crate) use secret::kept_headers;
 use std::sync::Arc;
 
 /// The traffic of the demo account, reminded of what is open in the file.

@@ -24,11 +24,13 @@ const RECORDS_MAX: i64 = 140;
 const PAGES_MIN: usize = 3;
 const PAGES_MAX: usize = 14;
 /// Length of a run in milliseconds at speed 1.
-const RUN_MS: (i64, i64) = (20_000, 210_000);
+const RUN_MS: (i64, i64) = (20_000, 120_000);
 /// Failed records of each flow that may come again.
 const REMEMBERED_MAX: usize = 300;
 /// Of a hundred records that come again, this many pass.
 const CURED_PERCENT: u64 = 66;
+/// For a hundred fresh failures, this many old ones come again: the number of open errors stays about the same.
+const AGAIN_PERCENT: u64 = 140;
 /// Runs of a thousand whose export fails.
 const FAILED_PERMILLE: u64 = 14;
 
@@ -93,7 +95,7 @@ impl Source for DemoSource {
         }
         let records = self.records(plan, now, &mut chance);
         let pages = paged(records, plan, &mut chance);
-        let run_ms = (i64::from(plan.seconds) * chance.between(700, 1_400)).clamp(RUN_MS.0, RUN_MS.1);
+        let run_ms = (i64::from(plan.seconds) * chance.between(450, 900)).clamp(RUN_MS.0, RUN_MS.1);
         let moves = pages.len() + plan.all_steps().len();
         let with_file = plan.all_steps().iter().any(|step| step.app.facts().kind == "ftp");
         RunLoad {
@@ -111,13 +113,14 @@ impl DemoSource {
         let count = (i64::from(plan.records) * chance.between(50, 150) / 100).clamp(1, RECORDS_MAX) as usize;
         let flow = plan.id();
         let mut records = Vec::with_capacity(count + count / 4);
-        for old in self.come_again(&flow, count.div_ceil(6).min(12), chance) {
+        let trouble = trouble_permille(plan);
+        let again = (count as u64 * trouble * AGAIN_PERCENT).div_ceil(100_000);
+        for old in self.come_again(&flow, again as usize, chance) {
             let fails = chance.below(100) >= CURED_PERCENT;
             let at = if fails { self.fail(plan, &old, now, chance) } else { Vec::new() };
             let branches = plan.branches_to(old.place, |_| 0);
             records.push(RunRecord { trace_key: Some(old.trace_key), data: old.data, at, branches });
         }
-        let trouble = trouble_permille(plan);
         for _ in 0..count {
             records.push(self.fresh(plan, trouble, now, chance));
         }
@@ -171,7 +174,7 @@ fn trouble_permille(plan: &FlowPlan) -> u64 {
     }
     let runs_a_day = 1_440_u32.checked_div(plan.every_min).unwrap_or(1);
     let moved = u64::from(runs_a_day) * 90 * u64::from(plan.records.max(1));
-    (u64::from(plan.errors) * 1_000 / moved.max(1)).clamp(4, 60)
+    (u64::from(plan.errors) * 1_000 / moved.max(1)).clamp(15, 60)
 }
 
 fn pick_processor(plan: &FlowPlan, chance: &mut Chance) -> usize {

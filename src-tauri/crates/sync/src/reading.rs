@@ -11,7 +11,10 @@ use crate::{
     tag::{Notice, Tag},
 };
 use domain::time::UtcMs;
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    convert::Infallible,
+    sync::{Arc, atomic::Ordering},
+};
 use tokio::time::Instant;
 
 /// Records marked as expired in one transaction.
@@ -40,7 +43,10 @@ pub(crate) async fn sync(inner: &Arc<Inner>, scope: SyncScope) -> Result<Found> 
     let due = schedule::due(scope, inner.now(), marks(inner).await?, &inner.config);
     let round = Round::new(Arc::clone(inner), due.every_step);
     round.expect(2);
-    let read = read(&round, due.catalog).await;
+    let read = tokio::select! {
+        read = read(&round, due.catalog) => read,
+        never = show_throttling(&round) => match never {},
+    };
     if round.is_all_forbidden() {
         round.end_with(Stop::SignedOut);
     }
@@ -60,6 +66,24 @@ pub(crate) async fn sync(inner: &Arc<Inner>, scope: SyncScope) -> Result<Found> 
         news: round.tags().iter().any(|tag| *tag != Tag::Running),
         something_runs,
     })
+}
+
+/// Shows waits that the remote asks for while a round goes on.
+async fn show_throttling(round: &Arc<Round>) -> Infallible {
+    let mut closed = round.inner.client.throttled_until();
+    loop {
+        if closed.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        let until = *closed.borrow_and_update();
+        match until.and_then(|until| until.checked_duration_since(Instant::now())) {
+            Some(wait) => {
+                let wait_s = u32::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX);
+                round.inner.board.set_phase(Phase::Throttled { wait_s });
+            }
+            None => round.show(),
+        }
+    }
 }
 
 /// The parts in order; each ends early when the remote as a whole is gone. Gives whether anything runs.

@@ -192,7 +192,8 @@ impl Round {
         self.show();
     }
 
-    fn show(&self) {
+    /// Shows how far the round is.
+    pub(crate) fn show(&self) {
         let (done, total) = (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed));
         self.inner.board.set_phase(Phase::Syncing { done, total });
     }

@@ -10,4 +10,5 @@ mod scenario {
     pub(crate) mod stage;
     mod trouble;
     mod unsure;
+    mod zz_demo;
 }

@@ -177,3 +177,15 @@ async fn throttling_in_the_middle_costs_only_time() {
     assert_eq!(report.retries_429, 3);
     assert_eq!(stage.count("is:open"), 3_500);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_that_the_platform_asks_for_is_shown() {
+    let (stage, ..) = read_stage().await;
+    stage.proxy.rule(Rule::new(Fault::throttle(Some("1"))).times(1));
+    let mut status = stage.engine.status();
+    let (report, seen) = tokio::join!(stage.sync(), async move {
+        status.wait_for(|status| matches!(status.phase, Phase::Throttled { wait_s: 1..=2 })).await.is_ok()
+    });
+    assert!(seen && report.stop.is_none() && report.retries_429 == 1, "{report:?}");
+    assert_eq!(stage.engine.status().borrow().phase, Phase::Idle);
+}

@@ -1,0 +1,13 @@
+//! Every command of the window, answered from a cache that was filled by the engine from the embedded
+//! integrator. What the engine, the store and the platform do by themselves is tested in their own crates.
+
+#[path = "scenario/account.rs"]
+mod account;
+#[path = "scenario/action.rs"]
+mod action;
+#[path = "scenario/dashboard.rs"]
+mod dashboard;
+#[path = "scenario/error_list.rs"]
+mod error_list;
+#[path = "scenario/kit.rs"]
+mod kit;

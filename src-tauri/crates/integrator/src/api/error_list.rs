@@ -2,7 +2,7 @@
 
 use super::{
     Cx, download, error_json,
-    reply::{Answer, Refusal, Reply},
+    reply::{self, Answer, Refusal, Reply},
     request::encode,
 };
 use crate::{
@@ -76,12 +76,20 @@ fn list(cx: &Cx<'_>, flow: &str, step: &str, open: bool) -> Answer {
     let mut rows = error_list::page(cx.db, step.number, &filter, start_at, PAGE_ROWS + 1)?;
     let next = (rows.len() > PAGE_ROWS).then(|| rows.pop()).flatten();
     let key = if open { "errors" } else { "resolved" };
-    let items: Vec<Value> = rows.iter().map(|row| error_json::json(cx.platform, row)).collect();
-    let mut body = json!({key: items});
-    if let (Some(next), Some(body)) = (next, body.as_object_mut()) {
-        body.insert("nextPageURL".to_owned(), Value::from(next_page(cx, &flow, &step, key, next.id)));
+    let mut body = format!("{{\"{key}\":[");
+    for (place, row) in rows.iter().enumerate() {
+        if place > 0 {
+            body.push(',');
+        }
+        error_json::write(&mut body, cx.platform, row);
     }
-    Ok(Reply::ok(&body))
+    body.push(']');
+    if let Some(next) = next {
+        let url = Value::from(next_page(cx, &flow, &step, key, next.id));
+        body.push_str(&format!(",\"nextPageURL\":{url}"));
+    }
+    body.push('}');
+    Ok(Reply::of(200, reply::JSON, body.into_bytes()))
 }
 
 fn next_page(cx: &Cx<'_>, flow: &FlowView, step: &StepView, key: &str, id: i64) -> String {

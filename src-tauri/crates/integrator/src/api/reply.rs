@@ -3,6 +3,9 @@
 use crate::error::Error;
 use serde_json::{Value, json};
 
+/// Content type of JSON bodies.
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
+
 /// An answer to a request.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Reply {
@@ -39,7 +42,7 @@ impl From<serde_json::Error> for Refusal {
 impl Reply {
     /// A JSON body.
     pub(crate) fn json(status: u16, body: &Value) -> Self {
-        Self::of(status, "application/json; charset=utf-8", body.to_string().into_bytes())
+        Self::of(status, JSON, body.to_string().into_bytes())
     }
 
     /// 200 with a JSON body.

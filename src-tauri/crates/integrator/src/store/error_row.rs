@@ -41,7 +41,8 @@ pub(crate) struct ErrorRow {
 pub(super) const COLUMNS: &str = "e.id, e.step, e.open, e.occurred_ms, e.trace_key, e.source, e.code, e.message,
   e.classification, e.export_uri, e.import_uri, e.o_index, e.run_id, e.http_status, e.http_method, e.retry_at_ms,
   e.auto_attempts, e.chain_ms, e.retry_percent, e.tags, e.assigned_to, e.assigned_by, e.purge_ms, e.resolved_ms,
-  e.resolved_by, EXISTS (SELECT 1 FROM retry_data r WHERE r.id = e.id)";
+  e.resolved_by,
+  EXISTS (SELECT 1 FROM retry_data r INDEXED BY retry_data_of_step WHERE r.step = e.step AND r.id = e.id)";
 
 /// Reads a row of [`COLUMNS`].
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<ErrorRow> {

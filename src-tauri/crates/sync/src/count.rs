@@ -71,11 +71,15 @@ pub(crate) async fn pull(round: &Arc<Round>) -> Result<()> {
         .map(|row| (row.flow.id.clone(), row.flow.steps.iter().map(|step| step.id.clone()).collect()))
         .collect();
     let due: Vec<FlowTask> = tasks.into_iter().filter(|task| !is_resting(round, task)).collect();
+    let states = round.inner.store(|store| store.step_states()).await?;
+    let known: Arc<step::Known> =
+        Arc::new(states.into_iter().map(|state| (state.step.clone(), state)).collect());
     round.expect(due.len());
     round
         .fan_out(due, |round, task| {
             let steps = steps.get(&task.flow).cloned().unwrap_or_default();
-            async move { step::pull_flow(&round, &task, &steps).await }
+            let known = Arc::clone(&known);
+            async move { step::pull_flow(&round, &task, &steps, &known).await }
         })
         .await?;
     if !round.is_over() {

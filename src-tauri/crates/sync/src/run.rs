@@ -86,7 +86,7 @@ pub(crate) async fn pull_new(round: &Arc<Round>, flows_known: Vec<FlowId>) -> Re
         if let (Some(to), Some(newest)) = (oldest, newest) {
             place = Some(Place { from, to, newest });
         }
-        if !apply(round, page.rows, place.as_ref()).await? {
+        if !apply(round, page.rows, place.as_ref(), first_time).await? {
             return Ok(());
         }
     }
@@ -101,7 +101,7 @@ pub(crate) async fn pull_new(round: &Arc<Round>, flows_known: Vec<FlowId>) -> Re
 }
 
 /// Writes a page with the place where reading goes on after a crash. False when the round is over.
-async fn apply(round: &Arc<Round>, runs: Vec<Run>, place: Option<&Place>) -> Result<bool> {
+async fn apply(round: &Arc<Round>, runs: Vec<Run>, place: Option<&Place>, all_new: bool) -> Result<bool> {
     round.runs_fetched.fetch_add(u64::try_from(runs.len()).unwrap_or(0), Ordering::Relaxed);
     let (now, place) = (round.inner.now(), place.map(Place::to_text));
     let (news, strangers) = round
@@ -109,7 +109,7 @@ async fn apply(round: &Arc<Round>, runs: Vec<Run>, place: Option<&Place>) -> Res
         .store(move |store| {
             let news = runs
                 .iter()
-                .try_fold(false, |news, run| Ok::<_, store::Error>(news || is_news(store, run)?))?;
+                .try_fold(all_new, |news, run| Ok::<_, store::Error>(news || is_news(store, run)?))?;
             store.apply_runs(&runs, now)?;
             store.set_sync_note(PLACE, place.as_deref())?;
             Ok((news, strangers(store, &runs)?))

@@ -17,7 +17,7 @@ use std::{
     collections::HashMap,
     sync::{Arc, atomic::Ordering},
 };
-use store::pull::{Applied, ErrorList, PAGE_ROWS_MAX, Pull, PullPage};
+use store::pull::{Applied, ErrorList, PAGE_ROWS_MAX, Pull, PullPage, StepState};
 
 /// How a list was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,12 +28,20 @@ pub(crate) enum Read {
     Broken,
 }
 
+/// What was known of each step when the round began.
+pub(crate) type Known = HashMap<StepKey, StepState>;
+
 /// What looks at the records of a list while they pass.
 pub(crate) type Watcher<'a> = &'a mut (dyn FnMut(&ErrorRecord) + Send);
 
 /// Reads what changed in one flow. When all its steps were read, the summary's pair is remembered.
-pub(crate) async fn pull_flow(round: &Arc<Round>, task: &FlowTask, steps: &[StepId]) -> Result<()> {
-    let whole = pull_steps(round, task, steps).await?;
+pub(crate) async fn pull_flow(
+    round: &Arc<Round>,
+    task: &FlowTask,
+    steps: &[StepId],
+    known: &Known,
+) -> Result<()> {
+    let whole = pull_steps(round, task, steps, known).await?;
     round.advance();
     if round.is_over() {
         return Ok(());
@@ -48,7 +56,7 @@ pub(crate) async fn pull_flow(round: &Arc<Round>, task: &FlowTask, steps: &[Step
 }
 
 /// Whether every step of the flow was read.
-async fn pull_steps(round: &Arc<Round>, task: &FlowTask, steps: &[StepId]) -> Result<bool> {
+async fn pull_steps(round: &Arc<Round>, task: &FlowTask, steps: &[StepId], known: &Known) -> Result<bool> {
     let counts = match round.inner.client.flow_errors(&task.flow).await {
         Ok(counts) => {
             round.note_success();
@@ -63,10 +71,8 @@ async fn pull_steps(round: &Arc<Round>, task: &FlowTask, steps: &[StepId]) -> Re
             return Ok(false);
         }
     };
-    let states = round.inner.store(|store| store.step_states()).await?;
-    let known: HashMap<_, _> = states.into_iter().map(|state| (state.step.clone(), state)).collect();
     let mut whole = true;
-    for todo in plan::step_tasks(&task.flow, steps, counts.as_deref(), &known, round.every_step) {
+    for todo in plan::step_tasks(&task.flow, steps, counts.as_deref(), known, round.every_step) {
         if round.is_over() {
             return Ok(false);
         }

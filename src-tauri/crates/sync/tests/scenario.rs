@@ -10,5 +10,4 @@ mod scenario {
     pub(crate) mod stage;
     mod trouble;
     mod unsure;
-    mod zz_demo;
 }

@@ -2,6 +2,7 @@
  * Build and dev server of the window. Owns: port, output, test set-up, and the guard that keeps the fixtures out of
  * the shipped build. The content policy itself is in tauri.conf.json.
  */
+import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -21,12 +22,18 @@ function keepFixturesOut(): Plugin {
   };
 }
 
-/** Headers of the dev server: as strict as Vite's own client allows, so that style injection is noticed early. */
+/** The policy of the real window, so that `vite preview` shows the built pages under it. */
+function contentPolicy(): string {
+  const text = readFileSync(new URL('../tauri.conf.json', import.meta.url), 'utf8');
+  const config = JSON.parse(text) as { app: { security: { csp: string } } };
+  return config.app.security.csp;
+}
+
 export default defineConfig({
   plugins: [react(), keepFixturesOut()],
   clearScreen: false,
   server: { port: 1420, strictPort: true, host: '127.0.0.1' },
-  preview: { port: 1421, strictPort: true, host: '127.0.0.1' },
+  preview: { port: 1421, strictPort: true, host: '127.0.0.1', headers: { 'Content-Security-Policy': contentPolicy() } },
   build: {
     target: ['safari16', 'chrome111'],
     outDir: 'dist',
@@ -34,6 +41,8 @@ export default defineConfig({
     // Fonts and images stay files: the policy allows fonts from 'self' only.
     assetsInlineLimit: 0,
     sourcemap: false,
+    // Read from the program itself, not over a network.
+    chunkSizeWarningLimit: 1_500,
     modulePreload: { polyfill: false },
   },
   test: {
@@ -42,6 +51,6 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
     restoreMocks: true,
-    testTimeout: 15_000,
+    testTimeout: 40_000,
   },
 });

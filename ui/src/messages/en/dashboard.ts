@@ -40,7 +40,6 @@ export const dashboard = {
   'dashboard.live_note': 'Live, every 10 s',
   'dashboard.hide_idle': 'Hide idle flows',
   'dashboard.show_idle': 'Show idle flows',
-  'dashboard.hide_idle_hint': 'Idle: no run in the range and no open error',
   'dashboard.flow': 'Flow',
   'dashboard.flow_off': 'Off',
   'dashboard.flow_off_hint': 'This flow is switched off',
@@ -115,7 +114,6 @@ export const dashboard = {
   'dashboard.not_fetched_text': 'This account was never read on this computer, and integrator.io cannot be reached now.',
   'dashboard.first_sync': 'Reading this account for the first time',
   'dashboard.failed': 'Could not read the flows',
-  'dashboard.failed_kept': 'Shown is what is kept, as of {time}.',
   'dashboard.failed_steps_head':
     '{count, plural, one {# step could not be read} other {# steps could not be read}}',
   'dashboard.failed_step': '{code} from integrator.io: {message}',

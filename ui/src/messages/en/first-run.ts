@@ -7,7 +7,6 @@ export const firstRun = {
   'first.environment': 'Environment',
   'first.environment_hint': 'A token belongs to one environment.',
   'first.name': 'Name',
-  'first.name_hint': 'How this account is called here.',
   'first.token': 'API token',
   'first.address': 'Address',
   'first.address_hint': 'https, or http on this computer. Without /v1.',

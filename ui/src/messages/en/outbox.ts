@@ -77,7 +77,6 @@ export const outbox = {
   'outbox.status': '{unfinished, plural, =0 {nothing waits} one {# item unfinished} other {# items unfinished}}',
   'outbox.oldest': 'Oldest queued {time}',
   'outbox.more': 'Show older',
-  'outbox.choose': 'Choose a batch to see its items.',
   'outbox.focus_rows': 'Go to the batches',
   'park.recovered': 'Saved from a damaged file. Look at it before it is sent.',
   'park.forbidden': 'The token may not do this.',

@@ -71,7 +71,6 @@ export const shell = {
   'start_note.newer_files': 'The files were written by a newer version and are open for reading only: {path}',
   'start_note.title': 'Mended at the start',
   'start_note.hide': 'Hide this note',
-  'failed_steps.title': '{count, plural, one {# step could not be read} other {# steps could not be read}}',
   'notice.went_offline': 'Offline. What is kept on this computer stays readable.',
   'notice.back_online': 'Online again.',
   'notice.signed_out': 'integrator.io refused the token.',

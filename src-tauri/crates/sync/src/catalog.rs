@@ -7,7 +7,7 @@ use crate::{
     round::{Part, Round},
     tag::Tag,
 };
-use domain::{flow::Flow, id::FlowId};
+use domain::{flow::Flow, id::FlowId, user::User};
 use remote::{Error, Rows};
 use std::{collections::HashMap, sync::Arc};
 use store::{catalog::Catalog, setting::Area};
@@ -49,18 +49,42 @@ pub(crate) async fn pull(round: &Arc<Round>) -> Result<()> {
     Ok(())
 }
 
-/// People give names to `resolvedBy`. Not everybody may list them: that is no failure of a sync.
+/// People give names to `resolvedBy`. Not everybody may list them: that is no failure of a sync. The owner is not in
+/// the list of shares (API 2.1); the subscriptions of all users name the owner too.
 async fn pull_people(round: &Arc<Round>) -> Result<()> {
-    let people = round.inner.client.users().await;
+    let client = &round.inner.client;
+    let shares = named(client.users().await);
+    let subscriptions = if round.is_over() { Vec::new() } else { named(client.notifications(true).await) };
     round.advance();
-    match people {
-        Ok(people) => {
-            let now = round.inner.now();
-            round.inner.store(move |store| store.apply_users(&people.rows, now)).await
+    let mut people = shares;
+    for subscription in subscriptions {
+        let Some(id) = subscription.user else { continue };
+        if !people.iter().any(|person| person.id == id) {
+            people.push(User {
+                id,
+                share: None,
+                name: subscription.name,
+                email: subscription.email,
+                access_level: None,
+                disabled: false,
+                raw: "{}".to_owned(),
+            });
         }
+    }
+    if people.is_empty() {
+        return Ok(());
+    }
+    let now = round.inner.now();
+    round.inner.store(move |store| store.apply_users(&people, now)).await
+}
+
+/// The rows of a list that is only wanted for its names.
+fn named<T>(answer: std::result::Result<Rows<T>, Error>) -> Vec<T> {
+    match answer {
+        Ok(rows) => rows.rows,
         Err(error) => {
             tracing::info!(kind = error.kind().as_str(), "the people of the account could not be listed");
-            Ok(())
+            Vec::new()
         }
     }
 }

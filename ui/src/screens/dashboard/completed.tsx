@@ -99,11 +99,11 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
     sortable: true,
     cell: (flow) => <span title={integrationText(flow.integrationName)}>{integrationText(flow.integrationName)}</span>,
   },
-  { id: 'strip', head: t('dashboard.last_runs'), px: 84, drop: 2, cell: (flow) => <RunStrip runs={flow.strip} /> },
+  { id: 'strip', head: t('dashboard.last_runs'), px: 80, drop: 2, cell: (flow) => <RunStrip runs={flow.strip} /> },
   {
     id: 'openErrors',
     head: t('dashboard.open_errors'),
-    px: 76,
+    px: 84,
     look: 'num',
     sortable: true,
     cell: (flow) => (
@@ -117,7 +117,7 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
   {
     id: 'lastError',
     head: t('dashboard.last_open_error'),
-    px: 94,
+    px: 100,
     drop: 3,
     look: 'quiet',
     sortable: true,
@@ -131,7 +131,7 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
   {
     id: 'lastRun',
     head: t('dashboard.last_run'),
-    px: 58,
+    px: 98,
     look: 'quiet',
     sortable: true,
     cell: (flow) =>
@@ -143,7 +143,7 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
         <Time at={flow.lastRunAtMs} precision="minute" />
       ),
   },
-  number('runs', t('dashboard.runs'), 40, 4, (flow) => flow.runs),
+  number('runs', t('dashboard.runs'), 42, 4, (flow) => flow.runs),
   {
     id: 'average',
     head: t('dashboard.average_run'),
@@ -158,12 +158,12 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
         formatDuration(flow.averageRunMs)
       ),
   },
-  number('success', t('dashboard.success'), 58, undefined, (flow) => flow.success),
-  number('ignored', t('dashboard.ignored'), 54, 6, (flow) => flow.ignored),
+  number('success', t('dashboard.success'), 64, undefined, (flow) => flow.success),
+  number('ignored', t('dashboard.ignored'), 56, 6, (flow) => flow.ignored),
   number('errors', t('dashboard.errors'), 48, undefined, (flow) => flow.errors),
   number('autoResolved', t('dashboard.auto_resolved'), 93, 7, (flow) => flow.autoResolved),
-  number('userResolved', t('dashboard.user_resolved'), 93, 8, (flow) => flow.userResolved),
-  number('pages', t('dashboard.pages'), 60, 9, (flow) => flow.pages),
+  number('userResolved', t('dashboard.user_resolved'), 95, 8, (flow) => flow.userResolved),
+  number('pages', t('dashboard.pages'), 50, 9, (flow) => flow.pages),
 ];
 
 function number(

@@ -30,6 +30,11 @@ describe('absolute times', () => {
   it('shows the date only for another year', () => {
     expect(formatAbsolute(Date.UTC(2024, 10, 23, 12), NOW, 'UTC', 'second')).toBe('2024-11-23');
   });
+  it('leaves the clock time of other days out where there is no room', () => {
+    expect(formatAbsolute(NOW - 30_000, NOW, CHICAGO, 'short')).toBe('10:01');
+    expect(formatAbsolute(Date.UTC(2025, 10, 20, 12), NOW, CHICAGO, 'short')).toBe('Nov 20');
+    expect(formatAbsolute(Date.UTC(2024, 10, 20, 12), NOW, CHICAGO, 'short')).toBe('Nov 2024');
+  });
   it('writes midnight as 00 and not as 24', () => {
     expect(formatFull(Date.UTC(2025, 0, 1, 0, 5, 9), 'UTC')).toBe('2025-01-01 00:05:09');
   });

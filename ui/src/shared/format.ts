@@ -58,7 +58,9 @@ export function formatCountdown(ms: number): string {
 }
 
 /** How finely a clock time is shown. */
-export type Precision = 'second' | 'minute';
+export type ClockPrecision = 'second' | 'minute';
+/** How finely a time is shown; `short` gives a day without its clock time, for narrow columns. */
+export type Precision = ClockPrecision | 'short';
 
 const dates = new Map<string, Intl.DateTimeFormat>();
 
@@ -100,7 +102,7 @@ function dayParts(atMs: number, zone: string | undefined): Parts {
 }
 
 /** A clock time: `10:01:44` or `10:01`. */
-export function formatClock(atMs: number, zone: string | undefined, precision: Precision): string {
+export function formatClock(atMs: number, zone: string | undefined, precision: ClockPrecision): string {
   const base = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   return dateFormat(zone, precision === 'second' ? { ...base, second: '2-digit' } : base).format(atMs);
 }
@@ -109,10 +111,15 @@ export function formatClock(atMs: number, zone: string | undefined, precision: P
 export function formatAbsolute(atMs: number, nowMs: number, zone: string | undefined, precision: Precision): string {
   const day = dayParts(atMs, zone);
   const today = dayParts(nowMs, zone);
-  if (day.year !== today.year) return `${day.year}-${day.month}-${day.day}`;
-  if (day.month === today.month && day.day === today.day) return formatClock(atMs, zone, precision);
+  if (day.year !== today.year) {
+    if (precision === 'short') return dateFormat(zone, { month: 'short', year: 'numeric' }).format(atMs);
+    return `${day.year}-${day.month}-${day.day}`;
+  }
+  if (day.month === today.month && day.day === today.day) {
+    return formatClock(atMs, zone, precision === 'second' ? 'second' : 'minute');
+  }
   const date = dateFormat(zone, { month: 'short', day: 'numeric' }).format(atMs);
-  return `${date}, ${formatClock(atMs, zone, 'minute')}`;
+  return precision === 'short' ? date : `${date}, ${formatClock(atMs, zone, 'minute')}`;
 }
 
 /** Absolute time in full, for hover: `2025-11-23 22:40:10`. */

@@ -195,7 +195,11 @@ function edgeOf<Row>(column: TableColumn<Row>, shown: readonly TableColumn<Row>[
 /** The columns that fit, by priority. */
 export function fitting<Row>(columns: readonly TableColumn<Row>[], widthPx: number): readonly TableColumn<Row>[] {
   let shown = columns;
-  const needed = (): number => shown.reduce((sum, column) => sum + (column.px ?? column.pxMin ?? 160), EDGE_PX);
+  const needed = (): number =>
+    shown.reduce(
+      (sum, column) => sum + (column.px ?? column.pxMin ?? 160),
+      shown.at(-1) === columns.at(-1) ? 0 : EDGE_PX,
+    );
   while (needed() > widthPx) {
     const worst = shown.reduce<TableColumn<Row> | null>(
       (found, column) =>

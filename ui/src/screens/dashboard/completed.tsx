@@ -99,7 +99,7 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
     sortable: true,
     cell: (flow) => <span title={integrationText(flow.integrationName)}>{integrationText(flow.integrationName)}</span>,
   },
-  { id: 'strip', head: t('dashboard.last_runs'), px: 80, drop: 2, cell: (flow) => <RunStrip runs={flow.strip} /> },
+  { id: 'strip', head: t('dashboard.last_runs'), px: 82, drop: 2, cell: (flow) => <RunStrip runs={flow.strip} /> },
   {
     id: 'openErrors',
     head: t('dashboard.open_errors'),
@@ -117,7 +117,7 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
   {
     id: 'lastError',
     head: t('dashboard.last_open_error'),
-    px: 100,
+    px: 96,
     drop: 3,
     look: 'quiet',
     sortable: true,
@@ -131,7 +131,7 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
   {
     id: 'lastRun',
     head: t('dashboard.last_run'),
-    px: 98,
+    px: 64,
     look: 'quiet',
     sortable: true,
     cell: (flow) =>
@@ -140,7 +140,7 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
           {t('dashboard.no_run_mark')}
         </span>
       ) : (
-        <Time at={flow.lastRunAtMs} precision="minute" />
+        <Time at={flow.lastRunAtMs} precision="short" />
       ),
   },
   number('runs', t('dashboard.runs'), 42, 4, (flow) => flow.runs),
@@ -158,12 +158,12 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
         formatDuration(flow.averageRunMs)
       ),
   },
-  number('success', t('dashboard.success'), 64, undefined, (flow) => flow.success),
+  number('success', t('dashboard.success'), 60, undefined, (flow) => flow.success),
   number('ignored', t('dashboard.ignored'), 56, 6, (flow) => flow.ignored),
   number('errors', t('dashboard.errors'), 48, undefined, (flow) => flow.errors),
   number('autoResolved', t('dashboard.auto_resolved'), 93, 7, (flow) => flow.autoResolved),
   number('userResolved', t('dashboard.user_resolved'), 95, 8, (flow) => flow.userResolved),
-  number('pages', t('dashboard.pages'), 50, 9, (flow) => flow.pages),
+  number('pages', t('dashboard.pages'), 60, 9, (flow) => flow.pages),
 ];
 
 function number(

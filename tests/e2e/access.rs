@@ -65,7 +65,7 @@ fn every_screen_is_accessible_in_both_themes() {
         }
         window.goes_to("#/errors").await;
         window.sees("Gateway timeout").await;
-        window.js("document.querySelector('[role=grid]').focus()").await;
+        window.leaves_fields().await;
         window.types("j").await;
         window.key(Key::Enter, false).await;
         window

@@ -6,7 +6,10 @@ use crate::{
     window::{Window, journey},
 };
 use fantoccini::key::Key;
+use std::time::Duration;
 
+/// How long the first sync of the demo account may take, unoptimised and beside other work.
+const FIRST_SYNC: Duration = Duration::from_secs(180);
 const ALL: usize = TIMEOUTS + OTHERS;
 
 #[test]
@@ -14,7 +17,7 @@ fn the_first_window_offers_the_demo_and_an_account() {
     journey(async {
         let world = World::new();
         let window = Window::open(&world, &[]).await;
-        assert_eq!(window.js("return document.title").await, "Flowmend");
+        assert!(window.js("return document.title").await.as_str().unwrap().contains("Flowmend"));
         window.sees("Explore the demo account").await;
         window.sees("Add an integrator.io account").await;
         window.close().await;
@@ -30,10 +33,12 @@ fn the_demo_opens_from_the_first_window_and_is_alive() {
         window.sees("Completed flows").await;
         window.goes_to("#/errors").await;
         window
-            .until(
+            .until_within(
+                FIRST_SYNC,
                 "thousands of errors of the demo",
                 "const grid = document.querySelector('[role=grid]'); \
-                 return grid !== null && Number(grid.getAttribute('aria-rowcount')) > 1000",
+                 return grid !== null && Number(grid.getAttribute('aria-rowcount')) > 1 \
+                 && /[1-9],[0-9]{3} results/.test(document.body.innerText)",
             )
             .await;
         window.close().await;
@@ -56,7 +61,7 @@ fn errors_are_found_resolved_and_retried() {
         window.key(Key::Enter, false).await;
         window.has_rows(TIMEOUTS).await;
 
-        window.js("document.querySelector('[role=grid]').focus()").await;
+        window.leaves_fields().await;
         window.control('a').await;
         window.sees(&format!("{TIMEOUTS} selected")).await;
         window.click_text(&format!("Resolve {TIMEOUTS}")).await;
@@ -64,16 +69,22 @@ fn errors_are_found_resolved_and_retried() {
         window.key(Key::Enter, true).await;
         window.sees("Resolve queued").await;
         until("the platform has the resolves", || desk.accepted("PUT", "/resolved") == TIMEOUTS);
-        window.has_rows(0).await;
+        // The list does not jump: rows that left are marked until it is read anew.
+        window.sees("Left this list").await;
+        window.misses("Resolve queued").await;
 
         window.goes_to("#/errors?q=is%3Aopen").await;
         window.has_rows(OTHERS).await;
-        window.js("document.querySelector('[role=grid]').focus()").await;
+        window.leaves_fields().await;
         window.control('a').await;
         window.click_text(&format!("Retry {OTHERS}")).await;
         window.sees("Dry run").await;
         window.key(Key::Enter, true).await;
         until("the platform has the retries", || desk.accepted("POST", "/retry") == OTHERS);
+        window.misses("Retry queued").await;
+        window.goes_to("#/dashboard").await;
+        window.sees("Completed flows").await;
+        window.goes_to("#/errors?q=is%3Aopen").await;
         window.has_rows(0).await;
         assert!(desk.platform.ledger().repeated_ids().is_empty());
         assert!(desk.platform.open_errors(&desk.flow, "Create sales order").is_empty());
@@ -91,7 +102,7 @@ fn without_a_network_everything_is_read_and_actions_wait() {
         window.sees("Orders to ERP").await;
         window.goes_to("#/errors?q=is%3Aopen%20timeout").await;
         window.has_rows(TIMEOUTS).await;
-        window.js("document.querySelector('[role=grid]').focus()").await;
+        window.leaves_fields().await;
         window.control('a').await;
         window.click_text(&format!("Resolve {TIMEOUTS}")).await;
         window.sees("Dry run").await;
@@ -108,7 +119,8 @@ fn without_a_network_everything_is_read_and_actions_wait() {
         window.sees("Resolve queued").await;
         desk.proxy.bring_up();
         until("the queued resolves are sent", || desk.accepted("PUT", "/resolved") == TIMEOUTS);
-        window.has_rows(0).await;
+        window.sees("Left this list").await;
+        window.misses("Resolve queued").await;
         assert!(desk.platform.ledger().repeated_ids().is_empty());
         window.close().await;
     });

@@ -7,7 +7,7 @@ use crate::{
 };
 use fantoccini::key::Key;
 use serde_json::json;
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, time::Duration};
 
 #[test]
 #[ignore = "leaves files in the folder of FLOWMEND_PICTURES; run by `make screenshots`"]
@@ -25,7 +25,13 @@ fn pictures_of_the_window() {
         }
         window.click_text("Open the demo").await;
         window.sees("Completed flows").await;
-        window.sees("Synced").await;
+        window
+            .until_within(
+                Duration::from_secs(180),
+                "the first sync",
+                "return document.body.innerText.includes('Synced')",
+            )
+            .await;
         for theme in ["light", "dark"] {
             let mut settings = window.asks("get_session", json!({})).await["answer"]["settings"].clone();
             settings["theme"] = json!(theme);
@@ -51,7 +57,7 @@ fn pictures_of_the_window() {
             }
             window.goes_to("#/errors").await;
             window.sees("Classification").await;
-            window.js("document.querySelector('[role=grid]').focus()").await;
+            window.leaves_fields().await;
             window.types("j").await;
             window.key(Key::Enter, false).await;
             window

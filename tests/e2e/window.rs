@@ -20,6 +20,10 @@ const PATIENCE: Duration = Duration::from_secs(45);
 /// Time between two looks.
 const LOOK_EVERY: Duration = Duration::from_millis(60);
 
+/// What the page shows, for the message of a failed wait.
+const PAGE: &str = "return { address: location.hash, text: document.body.innerText.split('\\n').filter(Boolean).join(' / '), \
+    grids: [...document.querySelectorAll('[role=grid]')].map(one => [one.ariaLabel, one.ariaRowCount]) }";
+
 /// An open window.
 pub(crate) struct Window {
     client: Client,
@@ -102,15 +106,20 @@ impl Window {
 
     /// Waits until a script gives true.
     pub(crate) async fn until(&self, what: &str, script: &str) {
-        let end = tokio::time::Instant::now() + PATIENCE;
+        self.until_within(PATIENCE, what, script).await;
+    }
+
+    /// The same with another patience.
+    pub(crate) async fn until_within(&self, patience: Duration, what: &str, script: &str) {
+        let end = tokio::time::Instant::now() + patience;
         loop {
             // A page that is being replaced cannot answer; that is no failure yet.
             if matches!(self.client.execute(script, Vec::new()).await, Ok(Value::Bool(true))) {
                 return;
             }
             if tokio::time::Instant::now() > end {
-                let text = self.client.execute("return document.body.innerText", Vec::new()).await;
-                panic!("waited in vain for: {what}\n{script}\nThe page says:\n{}", text.unwrap_or_default());
+                let page = self.client.execute(PAGE, Vec::new()).await.unwrap_or_default();
+                panic!("waited in vain for: {what}\n{script}\nThe page: {page:#}");
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
@@ -195,11 +204,17 @@ impl Window {
         self.js(&format!("window.location.hash = {}", json!(hash))).await;
     }
 
+    /// Takes the focus out of every field, so that keys mean commands again.
+    pub(crate) async fn leaves_fields(&self) {
+        self.js("document.activeElement?.blur()").await;
+    }
+
     /// Number of rows that the grid says it has, without its head.
     pub(crate) async fn has_rows(&self, count: usize) {
         let script = format!(
             "const grid = document.querySelector('[role=grid]'); \
-             return grid !== null && Number(grid.getAttribute('aria-rowcount')) === {}",
+             if (grid === null) return {count} === 0 && document.querySelector('main [aria-busy=true]') === null; \
+             return Number(grid.getAttribute('aria-rowcount')) === {}",
             count + 1
         );
         self.until(&format!("{count} rows"), &script).await;

@@ -64,9 +64,13 @@ function message({ marks, onUndo, kind }: ErrorColumnsOf): GridColumn<ErrorRow> 
     title: (row) => visibleText(row.message),
     cell: (row, slot) => (
       <span className={styles.message}>
-        <OverlayPill row={row} onUndo={onUndo} />
-        {slot.left && row.overlay === null && <LeftPill state={row.state === 'resolved' ? 'resolved' : 'left'} />}
-        {kind === 'mixed' && row.overlay === null && row.state === 'resolved' && <LeftPill state="resolved" />}
+        {/* A row that left is not read again: what was under way when it was read is over. */}
+        {slot.left ? (
+          <LeftPill state={row.state === 'resolved' ? 'resolved' : 'left'} />
+        ) : (
+          <OverlayPill row={row} onUndo={onUndo} />
+        )}
+        {kind === 'mixed' && !slot.left && row.overlay === null && row.state === 'resolved' && <LeftPill state="resolved" />}
         <RemoteText text={row.message} marks={marks} className="ell" />
       </span>
     ),

@@ -36,7 +36,7 @@ function Attempts({ detail: { attempts, row } }: { detail: ErrorDetail }): JSX.E
   const next = attempts.findIndex((attempt) => attempt.outcome === 'next');
   return (
     <section className={styles.section}>
-      <h3>
+      <h2>
         {t('pane.auto_retry')}
         <span className={styles.quiet}>
           {next >= 0 ? (
@@ -47,7 +47,7 @@ function Attempts({ detail: { attempts, row } }: { detail: ErrorDetail }): JSX.E
             row.retriesExhausted && t('pane.auto_retry_over')
           )}
         </span>
-      </h3>
+      </h2>
       <ol>
         {attempts.map((attempt, at) => (
           <AttemptLine key={attempt.afterS} attempt={attempt} last={at === attempts.length - 1} />
@@ -220,14 +220,14 @@ function SameRecord({ detail, onShow, onSearch }: DetailsProps): JSX.Element {
   const key = row.traceKey;
   return (
     <section className={styles.section}>
-      <h3>
+      <h2>
         {t('pane.same_record')}
         {key !== null && (
           <button type="button" className={classes(styles.link, styles.right, 'ell')} onClick={() => onSearch('trace', key)}>
             <RemoteText text={t('pane.same_record_link', { key: visibleText(key) })} />
           </button>
         )}
-      </h3>
+      </h2>
       {key === null && <p className={styles.remark}>{t('pane.no_trace_key')}</p>}
       {key !== null && sameRecord.length === 0 && <p className={styles.remark}>{t('pane.same_record_none')}</p>}
       <ul>

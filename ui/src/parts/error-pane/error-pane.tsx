@@ -71,7 +71,7 @@ export function ErrorPane(props: ErrorPaneProps): JSX.Element {
             <IconButton icon={PanelRightClose} label={t('pane.close')} kbd="Escape" onPress={props.onClose} />
           </span>
         </div>
-        {row !== null && <Message detail={shown} row={row} marks={props.marks} />}
+        {row !== null && <Message key={row.errorId} detail={shown} row={row} marks={props.marks} />}
         {row !== null && <Actions {...props} row={row} />}
       </div>
       <TabBar
@@ -83,7 +83,7 @@ export function ErrorPane(props: ErrorPaneProps): JSX.Element {
         onSelect={props.onTab}
       />
       <TabPanel idBase={idBase} selected={tab} className={styles.panel}>
-        <div className={styles.scroll} tabIndex={0} role="region" aria-label={t(`pane.${tab}`)}>
+        <div key={`${errorRef.errorId} ${tab}`} className={styles.scroll} tabIndex={0} role="region" aria-label={t(`pane.${tab}`)}>
           {detail.isError && shown === null && (
             <ListFace
               kind="failed"

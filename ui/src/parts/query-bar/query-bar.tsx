@@ -4,19 +4,22 @@
  * out, or back into the text to change it.
  */
 import { Search, X } from 'lucide-react';
-import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type JSX, type KeyboardEvent, type Ref } from 'react';
+import { use, useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type JSX, type KeyboardEvent, type Ref } from 'react';
 import type { QueryPart } from '../../ipc/gen/api';
 import { t } from '../../messages';
 import { classes } from '../../shared/classes';
+import { formatAbsolute } from '../../shared/format';
 import { Icon } from '../../shared/icon';
 import { Kbd } from '../../shared/kbd';
 import { RemoteText } from '../../shared/remote-text';
+import { TimeContext } from '../../shared/time';
 import { visibleText } from '../../shared/visible-text';
 import styles from './query-bar.module.css';
 import { draftOf, isWhole, tokensOf, withDraft } from './query-draft';
 
 /** Rest after a key press before the list is searched. */
 const TYPING_MS = 120;
+const DAY_MS = 86_400_000;
 
 /** What a screen can ask of the bar. */
 export interface QueryBarHandle {
@@ -159,6 +162,7 @@ interface TokenProps {
 }
 
 function Token({ part, onEdit, onRemove }: TokenProps): JSX.Element {
+  const { zone } = use(TimeContext);
   const shown = visibleText(part.text);
   const hint = part.understood ? undefined : t('errors.query_not_read', { text: shown });
   return (
@@ -166,11 +170,18 @@ function Token({ part, onEdit, onRemove }: TokenProps): JSX.Element {
       <button type="button" className={styles.text} tabIndex={-1} aria-label={t('errors.query_edit', { token: shown })} onClick={onEdit}>
         {part.exclude && <span className={styles.not}>{t('errors.query_not')}</span>}
         {part.key !== null && <span className={styles.key}>{`${part.key}:`}</span>}
-        <RemoteText text={part.label} className="ell" />
+        <RemoteText text={labelOf(part, zone)} className="ell" />
       </button>
       <button type="button" className={styles.remove} aria-label={t('errors.query_remove', { token: shown })} onClick={onRemove}>
         <Icon of={X} size={12} />
       </button>
     </span>
   );
+}
+
+/** Times as the desk shows them; the text keeps them in full. */
+function labelOf(part: QueryPart, zone: string | undefined): string {
+  if (part.key !== 'after' && part.key !== 'before') return part.label;
+  const atMs = /^\d{4}-\d\d-\d\dT/.test(part.label) ? Date.parse(part.label) : Number.NaN;
+  return Number.isNaN(atMs) ? part.label : formatAbsolute(atMs, atMs + 2 * DAY_MS, zone, 'minute');
 }

@@ -1,7 +1,7 @@
 /** Choosing rows and acting on them: what is frozen is what is sent, and it can be taken back. */
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ErrorRef, PreviewAction } from '../../ipc/gen/api';
 import { appError, refuse } from '../../ipc/testing/test-transport';
 import { expectNoViolations, press, renderDesk, rowAt, settled } from './testing/render-desk';
@@ -20,6 +20,9 @@ async function choose(rows: number): Promise<void> {
 function selectionText(): string {
   return screen.getByRole('region', { name: 'Selection' }).textContent;
 }
+
+// Whole screens in a DOM without layout: slow on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('the selection', () => {
   it('survives sort, filter, list, new rows and an action', async () => {

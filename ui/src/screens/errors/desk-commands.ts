@@ -1,31 +1,30 @@
 /** The commands of the error desk: what keys, palette and the sheet of shortcuts know of it (design, part 5). */
 import { ArrowDown, ArrowUp, Check, ListChecks, ListX, PanelRight, RotateCw, Search, Undo2 } from 'lucide-react';
 import { t } from '../../messages';
-import { PANE_TABS, type PaneTab } from '../../parts/error-pane/error-pane';
+import { PANE_TABS } from '../../parts/error-pane/error-pane';
 import { useCommands, type Command } from '../../shared/command';
 import type { GridMove } from '../../shared/data-grid';
+import { LISTS } from './desk-query';
+import { isEmpty, NOTHING } from './selection';
+import type { Desk } from './use-desk';
 
-interface DeskCommandsOf {
-  isRetries: boolean;
-  hasSelection: boolean;
-  hasRow: boolean;
-  paneOpen: boolean;
+/** What the parts of the desk do on a key. */
+interface Hands {
   focusQuery: () => void;
-  move: (move: GridMove) => void;
+  move: (step: GridMove) => void;
   toggle: () => void;
-  open: (wide: boolean) => void;
-  escape: () => void;
-  resolve: () => void;
-  retry: () => void;
-  selectAll: () => void;
-  selectNone: () => void;
-  undo: () => void;
-  paneTab: (tab: PaneTab) => void;
-  turnTab: (by: 1 | -1) => void;
 }
 
-export function useDeskCommands(of: DeskCommandsOf): void {
-  const nothing = of.hasSelection || of.hasRow ? undefined : t('action.nothing_chosen');
+export function useDeskCommands(desk: Desk, hands: Hands): void {
+  const { query, isRetries } = desk;
+  const nothing = isEmpty(desk.selection) && desk.row === null ? t('action.nothing_chosen') : undefined;
+  const turn = (by: 1 | -1): void => {
+    const at = LISTS.findIndex((list) => list === query.tab);
+    query.setTab(LISTS[(Math.max(0, at) + by + LISTS.length) % LISTS.length] ?? 'open');
+  };
+  const open = (wide: boolean): void => {
+    if (desk.at >= 0) fromList(() => desk.open(desk.at, wide));
+  };
   const screen = (id: string, title: string, keys: string[], run: () => void, more: Partial<Command> = {}): Command => ({
     id: `errors ${id}`,
     title,
@@ -36,41 +35,41 @@ export function useDeskCommands(of: DeskCommandsOf): void {
   });
   const quiet = { quiet: true };
   useCommands([
-    screen('search', t('command.errors_search'), ['/'], of.focusQuery, { icon: Search }),
-    screen('next', t('command.errors_next'), ['j'], () => of.move('down'), { icon: ArrowDown, ...quiet }),
-    screen('previous', t('command.errors_previous'), ['k'], () => of.move('up'), { icon: ArrowUp, ...quiet }),
-    screen('close', t('command.errors_close'), ['Escape'], of.escape, quiet),
-    screen('next tab', t('command.errors_next_tab'), [']'], () => of.turnTab(1), quiet),
-    screen('previous tab', t('command.errors_previous_tab'), ['['], () => of.turnTab(-1), quiet),
-    screen('undo', t('action.undo'), ['Ctrl+Z'], of.undo, { icon: Undo2 }),
-    ...(of.isRetries
+    screen('search', t('command.errors_search'), ['/'], hands.focusQuery, { icon: Search }),
+    screen('next', t('command.errors_next'), ['j'], () => hands.move('down'), { icon: ArrowDown, ...quiet }),
+    screen('previous', t('command.errors_previous'), ['k'], () => hands.move('up'), { icon: ArrowUp, ...quiet }),
+    screen('close', t('command.errors_close'), ['Escape'], desk.escape, quiet),
+    screen('next tab', t('command.errors_next_tab'), [']'], () => turn(1), quiet),
+    screen('previous tab', t('command.errors_previous_tab'), ['['], () => turn(-1), quiet),
+    screen('undo', t('action.undo'), ['Ctrl+Z'], () => desk.actions.undoLast(), { icon: Undo2 }),
+    ...(isRetries
       ? []
       : [
-          screen('resolve', t('action.resolve'), ['e'], of.resolve, {
+          screen('resolve', t('action.resolve'), ['e'], () => desk.act('resolve'), {
             group: 'selection',
             icon: Check,
             disabledReason: nothing,
           }),
-          screen('retry', t('action.retry'), ['r'], of.retry, {
+          screen('retry', t('action.retry'), ['r'], () => desk.act('retry'), {
             group: 'selection',
             icon: RotateCw,
             disabledReason: nothing,
           }),
-          screen('select', t('command.errors_select'), ['x'], of.toggle, quiet),
-          screen('open', t('command.errors_open'), ['Enter'], () => fromList(() => of.open(false)), {
+          screen('select', t('command.errors_select'), ['x'], hands.toggle, quiet),
+          screen('open', t('command.errors_open'), ['Enter'], () => open(false), {
             icon: PanelRight,
             ...quiet,
           }),
-          screen('open wide', t('command.errors_open_wide'), ['Shift+Enter'], () => fromList(() => of.open(true)), quiet),
-          screen('select all', t('command.errors_select_all'), ['Ctrl+A'], of.selectAll, { icon: ListChecks }),
-          screen('select none', t('command.errors_select_none'), ['Ctrl+Shift+A'], of.selectNone, { icon: ListX }),
-          ...(of.paneOpen
+          screen('open wide', t('command.errors_open_wide'), ['Shift+Enter'], () => open(true), quiet),
+          screen('select all', t('command.errors_select_all'), ['Ctrl+A'], desk.selectAll, { icon: ListChecks }),
+          screen('select none', t('command.errors_select_none'), ['Ctrl+Shift+A'], () => desk.setSelection(NOTHING), { icon: ListX }),
+          ...(desk.shown !== null
             ? PANE_TABS.map((tab, at) =>
                 screen(
                   `pane ${tab}`,
                   t('command.errors_pane_tab', { tab: t(`pane.tab_${tab}`) }),
                   [String(at + 1)],
-                  () => of.paneTab(tab),
+                  () => desk.pane.setTab(tab),
                   quiet,
                 ),
               )

@@ -16,6 +16,9 @@ const PATH = 'errors';
 /** Which list is chosen; `mixed` holds records of several states. */
 export type DeskTab = 'open' | 'resolved' | 'retries' | 'mixed';
 
+/** The three lists, in the order of the tabs. */
+export const LISTS = ['open', 'resolved', 'retries'] as const;
+
 const SORTS: Readonly<Record<string, ErrorSort>> = {
   newest: 'occurred_newest',
   oldest: 'occurred_oldest',

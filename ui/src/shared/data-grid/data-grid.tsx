@@ -1,16 +1,14 @@
 /**
- * A virtual grid of rows of one height. Owns: which rows are mounted, scrolling (also over more rows than an element
- * may be high), roving focus, keys, widths. Knows nothing of what the rows mean: columns draw the cells, the row source
- * loads, the selection lives outside.
+ * A virtual grid of rows of one height. Owns: which rows are mounted, roving focus, keys. Scrolling (also over more
+ * rows than an element may be high) and choosing have files of their own. Knows nothing of what the rows mean: columns
+ * draw the cells, the row source loads, the selection lives outside.
  */
 import {
-  useCallback,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
   useMemo,
   useRef,
-  useState,
   useSyncExternalStore,
   type JSX,
   type KeyboardEvent,
@@ -24,26 +22,18 @@ import styles from './data-grid.module.css';
 import { GridHead } from './grid-head';
 import { moveOfKey, movedTo, type GridMove } from './grid-keys';
 import { GridRow } from './grid-row';
-import { bodyPx, listTopShowing, placeFor, rowsSeen, scrolledTo, type ScrollBox, type ScrollPlace } from './scroll-scale';
+import { bodyPx, listTopShowing } from './scroll-scale';
 import type { Slot } from './stretch';
+import { useGridChoice, type GridChoice } from './use-grid-choice';
+import { useGridScroll, type GridScroll } from './use-grid-scroll';
 
-/** Height of the head in pixels (`.head` in the style sheet). */
-const HEAD_PX = 28;
-/** Size before the first measurement. */
-const FALLBACK = { width: 960, height: 640 };
-/** Most rows that are mounted in a window of usual height. */
-const MOUNTED_MAX = 59;
-/** Rows that are loaded before they come into view. */
-const AHEAD_ROWS = 60;
-/** Rest after a long jump before rows are loaded, so that dragging the bar does not load what it passes. */
-const JUMP_REST_MS = 90;
-/** Most rows that one extension of the selection takes. */
-const EXTEND_ROWS_MAX = 2_000;
+/** Width of the column of check boxes in pixels (`.check` in the style sheet). */
 const CHECK_PX = 34;
 
 /** What a screen can ask of the grid. */
 export interface GridHandle {
-  move: (move: GridMove, extend?: boolean) => void;
+  /** Moves the current row; the focus goes with it unless it is to stay where it is. */
+  move: (move: GridMove, keepFocus?: boolean) => void;
   /** Chooses or leaves the current row. */
   toggle: () => void;
   focus: () => void;
@@ -71,265 +61,182 @@ export interface DataGridProps<Row> {
   ref?: Ref<GridHandle>;
 }
 
-export function DataGrid<Row>({
-  label,
-  rows,
-  columns,
-  rowPx,
-  current,
-  onCurrent,
-  onOpen,
-  onSort,
-  onResize,
-  onAtTop,
-  selection,
-  isDim,
-  rowClass,
-  after,
-  ref,
-}: DataGridProps<Row>): JSX.Element {
+export function DataGrid<Row>({ ref, ...of }: DataGridProps<Row>): JSX.Element {
+  const { rows, columns, selection, onAtTop } = of;
   const view = useSyncExternalStore(rows.subscribe, rows.getView);
   const total = view.total ?? 0;
   const scroller = useRef<HTMLDivElement>(null);
-  const focusAfter = useRef(false);
-  const anchor = useRef(-1);
-  const [size, setSize] = useState(FALLBACK);
-  const [place, setPlace] = useState<ScrollPlace>({ scrollTop: 0, listTop: 0 });
-  const isSelectable = selection !== undefined;
-  const [shownRows, setShownRows] = useState(rows);
-  if (rows !== shownRows) {
-    // Another list begins at its top.
-    setShownRows(rows);
-    setPlace({ scrollTop: 0, listTop: 0 });
-  }
-  useLayoutEffect(() => {
-    anchor.current = -1;
-    if (scroller.current) scroller.current.scrollTop = 0;
-  }, [rows]);
-  const box = useMemo<ScrollBox>(
-    () => ({ rows: total, rowPx, viewPx: Math.max(rowPx, size.height - HEAD_PX) }),
-    [total, rowPx, size.height],
-  );
-  const widths = useMemo(
-    () => fitColumns(columns, size.width - (isSelectable ? CHECK_PX : 0)),
-    [columns, size.width, isSelectable],
-  );
-  const seen = rowsSeen(place.listTop, box);
-  const overscan = Math.min(8, Math.max(2, Math.floor((MOUNTED_MAX - (seen.last - seen.first + 1)) / 2)));
-  const first = Math.max(0, seen.first - overscan);
-  const last = Math.min(total - 1, seen.last + overscan);
-
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element || typeof ResizeObserver === 'undefined') return undefined;
-    const observer = new ResizeObserver(() => {
-      if (element.clientHeight > 0) setSize({ width: element.clientWidth, height: element.clientHeight });
-    });
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-    };
-  }, []);
-
-  const lastWanted = useRef(0);
-  useEffect(() => {
-    const far = Math.abs(first - lastWanted.current) > 4 * AHEAD_ROWS;
-    const load = (): void => {
-      lastWanted.current = first;
-      void rows.want(first - AHEAD_ROWS, last + AHEAD_ROWS);
-    };
-    if (!far) {
-      load();
-      return undefined;
-    }
-    const timer = setTimeout(load, JUMP_REST_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [rows, first, last]);
-
-  const atTop = place.listTop <= 0;
+  const scroll = useGridScroll(scroller, rows, total, of.rowPx);
+  const choice = useGridChoice(rows, selection);
+  const room = scroll.width - (selection === undefined ? 0 : CHECK_PX);
+  const widths = useMemo(() => fitColumns(columns, room), [columns, room]);
+  const moves = useMoves(of, total, scroll, choice);
+  useFocus(scroller, moves.focusWanted, of.current);
+  const atTop = scroll.place.listTop <= 0;
   useEffect(() => onAtTop?.(atTop), [onAtTop, atTop]);
-
-  // After a scaled move of the bar: put it back to where it stands for the list, without moving the rows.
-  useEffect(() => {
-    const element = scroller.current;
-    const target = placeFor(place.listTop, box);
-    if (!element || Math.abs(target.scrollTop - place.scrollTop) <= 1) return undefined;
-    const timer = setTimeout(() => {
-      setPlace(target);
-      element.scrollTop = target.scrollTop;
-    }, 200);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [place, box]);
-
-  useLayoutEffect(() => {
-    if (!focusAfter.current) return;
-    focusAfter.current = false;
-    scroller.current?.querySelector<HTMLElement>(`[data-index="${current}"]`)?.focus({ preventScroll: true });
-  });
-
-  const scrollTo = useCallback(
-    (listTop: number) => {
-      const target = placeFor(listTop, box);
-      setPlace(target);
-      if (scroller.current) scroller.current.scrollTop = target.scrollTop;
-    },
-    [box],
-  );
-
-  /** Chooses the rows between the anchor and a row, as they are there (loading what is missing). */
-  async function extendTo(from: number, to: number): Promise<void> {
-    if (selection?.blocked !== null) return;
-    const reach = Math.sign(to - from) * Math.min(Math.abs(to - from), EXTEND_ROWS_MAX);
-    const [low, high] = [Math.min(from, from + reach), Math.max(from, from + reach)];
-    const read = (): Row[] => {
-      const found: Row[] = [];
-      for (let index = low; index <= high; index += 1) {
-        const slot = rows.at(index);
-        if (slot) found.push(slot.row);
-      }
-      return found;
-    };
-    if (read().length < high - low + 1) await rows.want(low, high);
-    selection.set(read(), true);
-  }
-
-  function moveTo(to: number, extend: boolean): void {
-    if (total === 0) return;
-    if (extend) {
-      if (anchor.current < 0) anchor.current = Math.max(0, current);
-      void extendTo(anchor.current, to);
-    } else {
-      anchor.current = to;
-    }
-    focusAfter.current = true;
-    scrollTo(listTopShowing(to, place.listTop, box));
-    onCurrent(to);
-  }
-
-  function move(step: GridMove, extend = false): void {
-    const pageRows = Math.floor(box.viewPx / rowPx);
-    // Without a current row the first move goes to the first row that is seen.
-    const from = current >= 0 ? current : step === 'down' ? seen.first - 1 : seen.first + 1;
-    moveTo(movedTo(from, step, total, pageRows), extend);
-  }
-
-  function toggle(index: number): void {
-    const slot = rows.at(index);
-    if (!slot || selection?.blocked !== null) return;
-    anchor.current = index;
-    selection.set([slot.row], !selection.has(slot.key));
-  }
-
   useImperativeHandle(ref, () => ({
-    move,
-    toggle: () => toggle(current),
-    focus: () => {
-      const target = current >= 0 ? current : seen.first;
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${target}"]`)?.focus({ preventScroll: true });
-    },
-    scrollToTop: () => scrollTo(0),
+    move: (step, keepFocus) => moves.move(step, false, keepFocus === true),
+    toggle: () => choice.toggle(of.current),
+    focus: () => rowElement(scroller.current, Math.max(of.current, 0))?.focus({ preventScroll: true }),
+    scrollToTop: () => scroll.scrollTo(0),
   }));
-
-  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = moveOfKey(event.key);
-    if (step !== null) move(step, event.shiftKey);
-    else if (event.key === ' ' && isRow(event.target)) toggle(current >= 0 ? current : seen.first);
-    else if (event.key === 'Enter' && isRow(event.target) && current >= 0) onOpen?.(current);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  function onClick(event: MouseEvent<HTMLDivElement>): void {
-    const target = event.target as HTMLElement;
-    const row = target.closest<HTMLElement>('[data-index]');
-    if (!row) return;
-    const index = Number(row.dataset.index);
-    if (target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) {
-      if (event.shiftKey && anchor.current >= 0) void extendTo(anchor.current, index);
-      else toggle(index);
-      onCurrent(index);
-      return;
-    }
-    if (target.closest('a, button') || document.getSelection()?.isCollapsed === false) return;
-    if (event.shiftKey) {
-      void extendTo(anchor.current >= 0 ? anchor.current : Math.max(0, current), index);
-      onCurrent(index);
-      return;
-    }
-    anchor.current = index;
-    onCurrent(index);
-    onOpen?.(index);
-  }
-
-  const mounted: number[] = [];
-  for (let index = first; index <= last; index += 1) mounted.push(index);
-  // The row with the focus stays, out of sight, or the focus would be lost.
-  if (current >= 0 && current < total && (current < first || current > last)) mounted.push(current);
-  const stop = current >= 0 && current < total ? current : seen.first;
-
   return (
     <div
       ref={scroller}
       role="grid"
-      aria-label={label}
+      aria-label={of.label}
       aria-rowcount={view.total === null ? -1 : total + 1}
       aria-multiselectable={selection ? true : undefined}
       className={styles.grid}
-      onKeyDown={onKeyDown}
-      onClick={onClick}
+      onKeyDown={(event) => onKeyDown(event, of, scroll, choice, moves.move)}
+      onClick={(event) => onClick(event, of, choice)}
       onFocus={(event) => {
-        const row = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
-        if (row === event.target && current < 0) onCurrent(Number(row.dataset.index));
+        const index = indexOf(event.target);
+        if (index !== null && of.current < 0) of.onCurrent(index);
       }}
-      onScroll={(event) => {
-        const top = event.currentTarget.scrollTop;
-        setPlace((before) => (before.scrollTop === top ? before : scrolledTo(before, top, box)));
-      }}
+      onScroll={scroll.onScroll}
     >
       <div role="rowgroup" className={styles.head}>
         <GridHead
           columns={columns}
           widths={widths}
           selection={selection}
-          onSort={onSort}
-          onResize={onResize}
+          onSort={of.onSort}
+          onResize={of.onResize}
         />
       </div>
-      <div role="rowgroup" className={styles.body} style={{ height: bodyPx(box) }}>
-        {mounted.map((index) => {
-          const slot = rows.at(index);
-          const away = index < first || index > last;
-          return (
-            <GridRow
-              key={index}
-              index={index}
-              topPx={away ? place.scrollTop - 4 * rowPx : place.scrollTop + index * rowPx - place.listTop}
-              slot={slot}
-              columns={columns}
-              widths={widths}
-              selectable={isSelectable}
-              selected={slot !== undefined && (selection?.has(slot.key) ?? false)}
-              current={index === current}
-              tabStop={index === stop}
-              dim={slot !== undefined && (slot.left || (isDim?.(slot) ?? false))}
-              checkLabel={slot === undefined ? '' : (selection?.rowLabel(slot.row) ?? '')}
-              checkBlocked={selection?.blocked ?? null}
-              className={slot === undefined ? undefined : rowClass?.(slot.row)}
-            />
-          );
-        })}
+      <div role="rowgroup" className={styles.body} style={{ height: bodyPx(scroll.box) }}>
+        <Rows of={of} total={total} scroll={scroll} widths={widths} />
       </div>
-      {after}
+      {of.after}
     </div>
   );
 }
 
-function isRow(target: EventTarget): boolean {
-  return target instanceof HTMLElement && target.dataset.index !== undefined;
+interface RowsProps<Row> {
+  of: Omit<DataGridProps<Row>, 'ref'>;
+  total: number;
+  scroll: GridScroll;
+  widths: ReturnType<typeof fitColumns>;
+}
+
+function Rows<Row>({ of, total, scroll, widths }: RowsProps<Row>): JSX.Element {
+  const { rows, current, selection, rowPx } = of;
+  const { first, last, place } = scroll;
+  const mounted: number[] = [];
+  for (let index = first; index <= last; index += 1) mounted.push(index);
+  const isInList = current >= 0 && current < total;
+  // The row with the focus stays, out of sight, or the focus would be lost.
+  if (isInList && (current < first || current > last)) mounted.push(current);
+  const stop = isInList ? current : scroll.seen.first;
+  return (
+    <>
+      {mounted.map((index) => {
+        const slot = rows.at(index);
+        const away = index < first || index > last;
+        return (
+          <GridRow
+            key={index}
+            index={index}
+            topPx={away ? place.scrollTop - 4 * rowPx : place.scrollTop + index * rowPx - place.listTop}
+            slot={slot}
+            columns={of.columns}
+            widths={widths}
+            selectable={selection !== undefined}
+            selected={slot !== undefined && (selection?.has(slot.key) ?? false)}
+            current={index === current}
+            tabStop={index === stop}
+            dim={slot !== undefined && (slot.left || (of.isDim?.(slot) ?? false))}
+            checkLabel={slot === undefined ? '' : (selection?.rowLabel(slot.row) ?? '')}
+            checkBlocked={selection?.blocked ?? null}
+            className={slot === undefined ? undefined : of.rowClass?.(slot.row)}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+type Move = (step: GridMove, extend: boolean, keepFocus: boolean) => void;
+
+interface Moves {
+  move: Move;
+  /** Whether the current row is to get the focus once it is drawn. */
+  focusWanted: { current: boolean };
+}
+
+function useMoves<Row>(
+  of: Omit<DataGridProps<Row>, 'ref'>,
+  total: number,
+  { box, place, seen, scrollTo }: GridScroll,
+  choice: GridChoice,
+): Moves {
+  const focusWanted = useRef(false);
+  return {
+    focusWanted,
+    move: (step, extend, keepFocus) => {
+      if (total === 0) return;
+      // Without a current row the first move goes to the first row that is seen.
+      const from = of.current >= 0 ? of.current : step === 'down' ? seen.first - 1 : seen.first + 1;
+      const to = movedTo(from, step, total, Math.floor(box.viewPx / of.rowPx));
+      if (extend) choice.extend(of.current, to);
+      else choice.setAnchor(to);
+      focusWanted.current = !keepFocus;
+      scrollTo(listTopShowing(to, place.listTop, box));
+      of.onCurrent(to);
+    },
+  };
+}
+
+function useFocus(
+  scrollerRef: { current: HTMLDivElement | null },
+  wantedRef: { current: boolean },
+  current: number,
+): void {
+  useLayoutEffect(() => {
+    if (!wantedRef.current) return;
+    wantedRef.current = false;
+    rowElement(scrollerRef.current, current)?.focus({ preventScroll: true });
+  });
+}
+
+function onKeyDown<Row>(
+  event: KeyboardEvent<HTMLDivElement>,
+  of: Omit<DataGridProps<Row>, 'ref'>,
+  scroll: GridScroll,
+  choice: GridChoice,
+  move: Move,
+): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const step = moveOfKey(event.key);
+  const onRow = indexOf(event.target) !== null;
+  if (step !== null) move(step, event.shiftKey, false);
+  else if (event.key === ' ' && onRow) choice.toggle(of.current >= 0 ? of.current : scroll.seen.first);
+  else if (event.key === 'Enter' && !event.shiftKey && onRow && of.current >= 0) of.onOpen?.(of.current);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function onClick<Row>(event: MouseEvent<HTMLDivElement>, of: Omit<DataGridProps<Row>, 'ref'>, choice: GridChoice): void {
+  const target = event.target as HTMLElement;
+  const index = indexOf(target.closest('[data-index]'));
+  if (index === null) return;
+  const isCheck = target instanceof HTMLInputElement;
+  if (!isCheck && (target.closest('a, button') || document.getSelection()?.isCollapsed === false)) return;
+  if (event.shiftKey) choice.extend(of.current, index);
+  else if (isCheck || event.ctrlKey || event.metaKey) choice.toggle(index);
+  else choice.setAnchor(index);
+  of.onCurrent(index);
+  if (!isCheck && !event.shiftKey && !event.ctrlKey && !event.metaKey) of.onOpen?.(index);
+}
+
+function rowElement(scroller: HTMLDivElement | null, index: number): HTMLElement | null {
+  return scroller?.querySelector<HTMLElement>(`[data-index="${index}"]`) ?? null;
+}
+
+/** Index of a row element; null for anything else. */
+function indexOf(target: EventTarget | null): number | null {
+  const index = target instanceof HTMLElement ? target.dataset.index : undefined;
+  return index === undefined ? null : Number(index);
 }

@@ -1,0 +1,147 @@
+/** The desk as one thing: query, list, current row, selection, pane, actions, and what ties them together. */
+import { useEffect, useRef, useState, useSyncExternalStore, type RefObject } from 'react';
+import type { ActionKind, ErrorRow, Facets, Session, SyncStatus } from '../../ipc/gen/api';
+import { useRpc } from '../../ipc/query';
+import { t } from '../../messages';
+import { useSyncStatus } from '../../parts/sync-status';
+import { HISTOGRAM_BARS } from '../../parts/time-histogram/time-histogram';
+import { announce } from '../../shared/announce';
+import type { GridHandle, PagedRows } from '../../shared/data-grid';
+import { useDeskQuery, type DeskQuery } from './desk-query';
+import { useErrorRows, type ErrorRows } from './error-rows';
+import { everything, isEmpty, NOTHING, refOf, requestOf, type DeskSelection } from './selection';
+import { useAction, type DeskActions } from './use-action';
+import { useMedia } from './use-media';
+import { usePane, type Pane } from './use-pane';
+
+export interface Desk {
+  query: DeskQuery;
+  session: Session | undefined;
+  sync: SyncStatus | undefined;
+  facets: Facets | undefined;
+  list: ErrorRows;
+  pane: Pane;
+  actions: DeskActions;
+  selection: DeskSelection;
+  setSelection: (selection: DeskSelection) => void;
+  /** Index of the current row; -1 when there is none. */
+  at: number;
+  row: ErrorRow | null;
+  /** What the pane shows; null when it is closed. */
+  shown: ErrorRow | null;
+  isRetries: boolean;
+  /** A window in which the filters are behind a button. */
+  isNarrow: boolean;
+  /** Why nothing can be done at all. */
+  blocked: string | null;
+  setAt: (index: number) => void;
+  open: (index: number, wide?: boolean) => void;
+  /** Acts on a row, else on the selection, else on the row that is looked at. */
+  act: (action: ActionKind, row?: ErrorRow) => void;
+  selectAll: () => void;
+  escape: () => void;
+}
+
+export function useDesk(grid: RefObject<GridHandle | null>): Desk {
+  const query = useDeskQuery();
+  const session = useRpc('get_session', {}).data;
+  const facets = useRpc('get_facets', { query: query.text, bars: HISTOGRAM_BARS }, { keepPrevious: true }).data;
+  const list = useErrorRows(query.text, query.sort);
+  const actions = useAction();
+  const pane = usePane();
+  const [selection, setSelection] = useState(NOTHING);
+  const isRetries = query.tab === 'retries';
+  const blocked = session?.readOnly === true ? t('action.read_only') : null;
+  const { at, row, setAt } = useCurrent(list, pane);
+  const shown = isRetries ? null : (pane.other ?? (pane.open ? (row ?? pane.last) : null));
+  useAnnouncedResults(isRetries ? null : (list.head?.total ?? null));
+
+  return {
+    query,
+    session,
+    sync: useSyncStatus(),
+    facets,
+    list,
+    pane,
+    actions,
+    selection,
+    setSelection,
+    at,
+    row,
+    shown,
+    isRetries,
+    isNarrow: useMedia('(max-width: 1279px)'),
+    blocked,
+    setAt,
+    open: (index, wide = false) => {
+      setAt(index);
+      const slot = list.rows?.at(index);
+      if (slot) pane.show(slot.row, wide);
+    },
+    act: (action, target = isEmpty(selection) ? (shown ?? row ?? undefined) : undefined) => {
+      if (blocked !== null) return;
+      if (target !== undefined) actions.start(action, { kind: 'keys', keys: [refOf(target)] });
+      else if (!isEmpty(selection)) actions.start(action, requestOf(selection));
+    },
+    selectAll: () => {
+      const { head } = list;
+      if (!isRetries && head !== null && head.total > 0) {
+        setSelection(everything(query.text, head.total, head.totalRetriable));
+      }
+    },
+    escape: () => {
+      if (shown !== null) {
+        pane.close();
+        grid.current?.focus();
+      } else {
+        setSelection(NOTHING);
+      }
+    },
+  };
+}
+
+interface Current {
+  key: string;
+  index: number;
+}
+
+/** The row that keys act on: kept by its key while rows come and go. */
+function useCurrent(
+  list: ErrorRows,
+  pane: Pane,
+): { at: number; row: ErrorRow | null; setAt: (index: number) => void } {
+  const [current, setCurrent] = useState<Current | null>(null);
+  // The current row may just have come in.
+  useSyncExternalStore(list.rows?.subscribe ?? neverChanges, () => list.rows?.getView().version ?? 0);
+  const at = placeOf(current, list.rows);
+  return {
+    at,
+    row: at < 0 ? null : (list.rows?.at(at)?.row ?? null),
+    setAt: (index) => {
+      const slot = list.rows?.at(index);
+      setCurrent({ key: slot?.key ?? '', index });
+      if (slot) pane.follow(slot.row);
+    },
+  };
+}
+
+function neverChanges(): () => void {
+  return () => undefined;
+}
+
+function placeOf(current: Current | null, rows: PagedRows<ErrorRow> | null): number {
+  if (current === null || rows === null) return -1;
+  // A row that was not loaded when it was reached keeps its place.
+  if (current.key === '' || rows.at(current.index)?.key === current.key) return current.index;
+  return rows.indexOf(current.key);
+}
+
+/** Says the number of results when it changes. */
+function useAnnouncedResults(total: number | null): void {
+  const said = useRef<number | null>(null);
+  useEffect(() => {
+    if (total === null) return;
+    if (said.current !== null && said.current !== total) announce(t('errors.results_plain', { count: total }));
+    said.current = total;
+  }, [total]);
+}

@@ -24,15 +24,48 @@ const MESSAGES: &[&str] = &[
     "422 Unprocessable Entity: {\\\"errors\\\":{\\\"line_items\\\":[\\\"is invalid\\\"]}}",
 ];
 const SOURCES: &[&str] = &[
-    "application", "internal", "connection", "resource", "transformation", "output_filter", "input_filter",
-    "import_filter", "lookup", "mapping", "response_mapping", "pre_save_page_hook", "pre_map_hook", "post_map_hook",
-    "post_submit_hook", "post_response_map_hook", "ftp_bridge",
+    "application",
+    "internal",
+    "connection",
+    "resource",
+    "transformation",
+    "output_filter",
+    "input_filter",
+    "import_filter",
+    "lookup",
+    "mapping",
+    "response_mapping",
+    "pre_save_page_hook",
+    "pre_map_hook",
+    "post_map_hook",
+    "post_submit_hook",
+    "post_response_map_hook",
+    "ftp_bridge",
 ];
-const CLASSES: &[&str] =
-    &["connection", "duplicate", "governance", "missing", "parse", "value", "intermittent", "none", "rate_limit"];
+const CLASSES: &[&str] = &[
+    "connection",
+    "duplicate",
+    "governance",
+    "missing",
+    "parse",
+    "value",
+    "intermittent",
+    "none",
+    "rate_limit",
+];
 const CODES: &[&str] = &[
-    "response_failure", "DOWNLOAD_ERROR", "DUP_RCRD", "422", "503", "USER_ERROR", "INVALID_KEY_OR_REF",
-    "RCRD_HAS_BEEN_CHANGED", "ETIMEDOUT", "closed_salesorder", "INVALID_FIELD_FOR_INSERT_UPDATE", "429",
+    "response_failure",
+    "DOWNLOAD_ERROR",
+    "DUP_RCRD",
+    "422",
+    "503",
+    "USER_ERROR",
+    "INVALID_KEY_OR_REF",
+    "RCRD_HAS_BEEN_CHANGED",
+    "ETIMEDOUT",
+    "closed_salesorder",
+    "INVALID_FIELD_FOR_INSERT_UPDATE",
+    "429",
 ];
 
 fn main() {
@@ -98,7 +131,8 @@ fn record(random: &mut Random, n: u64) -> String {
         let _ = write!(out, r#","resolvedAt":"{}","resolvedBy":"auto""#, random.time());
     }
     if n.is_multiple_of(5) {
-        let _ = write!(out, r#","retryAt":"{}","tags":["F3ZBQ"],"assignedTo":"user@example.com""#, random.time());
+        let _ =
+            write!(out, r#","retryAt":"{}","tags":["F3ZBQ"],"assignedTo":"user@example.com""#, random.time());
     }
     if n.is_multiple_of(2) {
         let _ = write!(out, r#","reqAndResKey":"{}-{}-200-POST""#, random.next(), random.hex(32));

@@ -78,7 +78,6 @@ export const errors = {
   'errors.auto_retried': 'Auto-retried',
   'errors.until_retry_ends': 'Until the retry ends',
   'errors.no_value': '–',
-  'errors.odd_fields': 'Sent in a form that was not understood: {fields}',
   'errors.select_row': 'Select error {key}',
   'errors.select_loaded': 'Select all loaded rows',
   'errors.select_blocked': 'Everything that matches another search is selected. Clear that selection first.',
@@ -231,7 +230,6 @@ export const errors = {
 
   // bulk dialog
   'bulk.dry_run': 'Dry run',
-  'bulk.counting': 'Counting',
   'bulk.by_query_retry':
     '{matching, plural, one {# matches} other {# match}} the query, {eligible, number} can be retried. The list is fixed now; errors that arrive later are not included.',
   'bulk.by_query_resolve':
@@ -294,7 +292,6 @@ export const errors = {
   'face.no_open': 'No open errors',
   'face.no_resolved': 'No resolved errors',
   'face.no_retries': 'No retries',
-  'face.no_errors': 'No errors',
   'face.checked': '{where} Checked {time}.',
   'face.everywhere': 'In all flows.',
   'face.in_scope': 'In {scope}.',
@@ -332,7 +329,6 @@ export const errors = {
   'retries.cancel_text': '{count, plural, one {# record is done and keeps its result.} other {# records are done and keep their result.}}',
   'retries.cancel_do': 'Cancel retry',
   'retries.cancel_failed': 'Could not cancel the retry. {sentence}',
-  'retries.duration_running': 'so far',
 
   // commands
   'command.errors_next': 'Next row',

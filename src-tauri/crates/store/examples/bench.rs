@@ -154,7 +154,9 @@ fn time(what: &str, mut work: impl FnMut() -> u64) {
 
 fn main() {
     let rows: u64 = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(100_000);
-    let folder = tempfile::tempdir().unwrap();
+    let mut folder = tempfile::tempdir().unwrap();
+    folder.disable_cleanup(std::env::args().any(|word| word == "--keep"));
+    println!("{}", folder.path().display());
     let (store, _) = Store::open(folder.path(), OpenMode::Write, NOW).unwrap();
     let bytes = fill(&store, rows);
     let size = std::fs::metadata(folder.path().join("cache.sqlite")).unwrap().len();

@@ -225,7 +225,7 @@ impl Store {
 pub(crate) fn live_open(connection: &Sqlite) -> Result<HashMap<String, u64>> {
     let mut open: HashMap<String, u64> = HashMap::new();
     let mut read = connection.prepare_cached(
-        "SELECT t.text, sum(c.n) FROM error_count c JOIN term t ON t.no = c.flow WHERE c.state = ?1 GROUP BY c.flow",
+        "SELECT t.text, sum(c.n) FROM error_count c JOIN term t ON t.no = c.flow WHERE c.dim = 0 AND c.state = ?1 GROUP BY c.flow",
     )?;
     let mut rows = read.query([ErrorState::Open.code()])?;
     while let Some(row) = rows.next()? {
@@ -250,7 +250,7 @@ pub(crate) fn live_open(connection: &Sqlite) -> Result<HashMap<String, u64>> {
 fn open_by_step(connection: &Sqlite) -> Result<HashMap<StepKey, u64>> {
     let mut read = connection.prepare_cached(
         "SELECT f.text, s.text, sum(c.n) FROM error_count c JOIN term s ON s.no = c.step JOIN term f ON f.no = c.flow
-         WHERE c.state = ?1 GROUP BY c.step",
+         WHERE c.dim = 0 AND c.state = ?1 GROUP BY c.step",
     )?;
     let rows = read.query_map([ErrorState::Open.code()], |row| {
         let key = StepKey { flow: FlowId(row.get(0)?), step: StepId(row.get(1)?) };

@@ -1,14 +1,17 @@
 //! Maintained counters: changed in the transaction that changes the rows, so they always equal a recount.
 
-use crate::Result;
+use crate::{Result, term::Kind};
 use domain::time::DAY_MS;
 use rusqlite::Connection;
 use std::collections::HashMap;
 
-/// Bits of an error's id below its time in milliseconds.
-pub(crate) const TIE_BITS: u32 = 20;
-/// Times of ids end in the year 2248.
+/// Bits of an error's id below its time in milliseconds. Few, because the text index stores differences of ids.
+pub(crate) const TIE_BITS: u32 = 8;
+/// Times of ids end far after the year 9999.
 const TIME_MS_MAX: i64 = (1 << (63 - TIE_BITS)) - 1;
+
+/// The dimension of [`Deltas`] that counts every record under the value 0.
+pub(crate) const ALL: i64 = 0;
 
 /// What a record counts under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,7 +29,9 @@ pub(crate) struct Cell {
 /// Changes of counters, added up over a transaction.
 #[derive(Debug, Default)]
 pub(crate) struct Deltas {
-    cells: HashMap<[i64; 7], i64>,
+    /// By dimension, step, state, value, flow.
+    cells: HashMap<[i64; 5], i64>,
+    /// By day, step, state, flow.
     days: HashMap<[i64; 4], i64>,
 }
 
@@ -34,26 +39,32 @@ impl Deltas {
     /// Counts a record in (`by` 1) or out (`by` -1).
     pub(crate) fn add(&mut self, cell: &Cell, by: i64) {
         let Cell { flow, step, state, source, class, code, resolver, day } = *cell;
-        *self.cells.entry([step, state, source, class, code, resolver, flow]).or_default() += by;
+        for (dim, value) in [
+            (ALL, 0),
+            (Kind::Source.code(), source),
+            (Kind::Class.code(), class),
+            (Kind::Code.code(), code),
+            (Kind::Resolver.code(), resolver),
+        ] {
+            *self.cells.entry([dim, step, state, value, flow]).or_default() += by;
+        }
         *self.days.entry([day, step, state, flow]).or_default() += by;
     }
 
     /// Writes the changes.
     pub(crate) fn flush(self, connection: &Connection) -> Result<()> {
         let mut add = connection.prepare_cached(
-            "INSERT INTO error_count (step, state, source, class, code, resolver, flow, n)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            "INSERT INTO error_count (dim, step, state, value, flow, n) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT DO UPDATE SET n = n + excluded.n",
         )?;
         let mut drop_empty = connection.prepare_cached(
-            "DELETE FROM error_count WHERE step = ?1 AND state = ?2 AND source = ?3 AND class = ?4 AND code = ?5
-             AND resolver = ?6 AND n = 0",
+            "DELETE FROM error_count WHERE dim = ?1 AND step = ?2 AND state = ?3 AND value = ?4 AND n = 0",
         )?;
-        for ([step, state, source, class, code, resolver, flow], by) in self.cells {
+        for ([dim, step, state, value, flow], by) in self.cells {
             if by != 0 {
-                add.execute((step, state, source, class, code, resolver, flow, by))?;
+                add.execute((dim, step, state, value, flow, by))?;
                 if by < 0 {
-                    drop_empty.execute((step, state, source, class, code, resolver))?;
+                    drop_empty.execute((dim, step, state, value))?;
                 }
             }
         }

@@ -7,7 +7,7 @@ use crate::{
     Result, Store,
     counter::{TIE_BITS, day_of, first_id},
     page::select,
-    plan::{self, Level, Plan},
+    plan::{self, Plan, counters},
     search::Search,
     term::{self, Kind, NONE},
 };
@@ -103,11 +103,14 @@ impl Dimension {
         }
     }
 
-    /// The counters that know this dimension.
-    fn counted_in(self) -> (&'static str, Level) {
+    /// The counters that know this dimension; `None` for those of no dimension in particular.
+    fn counted_in(self) -> Option<Kind> {
         match self {
-            Self::Day => ("error_day", Level::Day),
-            _ => ("error_count", Level::Cell),
+            Self::Source => Some(Kind::Source),
+            Self::Classification => Some(Kind::Class),
+            Self::Code => Some(Kind::Code),
+            Self::ResolvedBy => Some(Kind::Resolver),
+            Self::State | Self::Flow | Self::Step | Self::Day => None,
         }
     }
 }
@@ -174,7 +177,7 @@ impl Store {
         self.read(|tx| {
             let mut plan = plan::compile(tx, &Search { query: &query, now: search.now })?;
             let is_whole_days = from.0.rem_euclid(DAY_MS) == 0 && width_ms.rem_euclid(DAY_MS) == 0;
-            let counts = if is_whole_days && plan.is_within(Level::Day) {
+            let counts = if is_whole_days && plan.is_counted(None) {
                 histogram_by_day(tx, &plan, from, width_ms)?
             } else {
                 plan.from_id = Some(first_id(from.0));
@@ -202,11 +205,10 @@ fn count_all(
     let mut counted = HashMap::new();
     let mut by_row = Vec::new();
     for dimension in dimensions {
-        let (table, level) = dimension.counted_in();
         if plan.is_nothing {
             counted.insert(*dimension, Counts::new());
-        } else if plan.is_within(level) {
-            counted.insert(*dimension, count_cells(connection, &plan, table, dimension.column())?);
+        } else if plan.is_counted(counting_dim(&plan, *dimension)) {
+            counted.insert(*dimension, count_cells(connection, &plan, *dimension)?);
         } else {
             by_row.push(*dimension);
         }
@@ -217,9 +219,20 @@ fn count_all(
     Ok(counted)
 }
 
-fn count_cells(connection: &Connection, plan: &Plan, table: &str, column: &str) -> Result<Counts> {
-    let (filter, params) = plan.filter(Level::Cell);
-    let sql = format!("SELECT {column}, sum(e.n) FROM {table} e WHERE {filter} GROUP BY 1");
+/// The counters to use: those of the dimension; for flow, step and state those of the one dimension that a
+/// condition names, because every counter knows these three.
+fn counting_dim(plan: &Plan, dimension: Dimension) -> Option<Kind> {
+    match dimension {
+        Dimension::Day => None,
+        _ => dimension.counted_in().or_else(|| plan.dims().first().copied()),
+    }
+}
+
+fn count_cells(connection: &Connection, plan: &Plan, dimension: Dimension) -> Result<Counts> {
+    let dim = counting_dim(plan, dimension);
+    let (filter, params) = plan.counted_filter(dim);
+    let table = if dimension == Dimension::Day { "error_day e".to_owned() } else { counters(dim) };
+    let sql = format!("SELECT {}, sum(e.n) FROM {table} WHERE {filter} GROUP BY 1", dimension.column());
     counts_of(connection, &sql, params)
 }
 
@@ -262,7 +275,7 @@ fn histogram_by_day(connection: &Connection, plan: &Plan, from: UtcMs, width_ms:
     if plan.is_nothing {
         return Ok(Counts::new());
     }
-    let (filter, params) = plan.filter(Level::Day);
+    let (filter, params) = plan.counted_filter(None);
     let first = from.0.div_euclid(DAY_MS);
     let width_days = width_ms.div_euclid(DAY_MS).max(1);
     let sql = format!(

@@ -25,7 +25,10 @@ pub(crate) enum Health {
     Damaged,
 }
 
-/// Looks for damage, with `quick_check` within the budget, or completely without one.
+/// Looks for damage table by table: with `quick_check` within the budget, or completely without one.
+///
+/// The text index as a virtual table is left out: its own check reads all of it and knows no budget, and it can
+/// be made anew. The tables that it is stored in are looked at like all others.
 pub(crate) fn check(connection: &mut Connection, budget_steps: Option<u32>) -> Result<Health> {
     if let Some(budget) = budget_steps {
         let mut calls_left = i64::from(budget) / i64::from(STEPS_A_CALL);
@@ -35,15 +38,28 @@ pub(crate) fn check(connection: &mut Connection, budget_steps: Option<u32>) -> R
         };
         connection.progress_handler(STEPS_A_CALL, Some(handler))?;
     }
-    let pragma = if budget_steps.is_some() { "PRAGMA quick_check(1)" } else { "PRAGMA integrity_check(1)" };
-    let found = connection.query_row(pragma, [], |row| row.get::<_, String>(0)).map_err(Error::from);
+    let found =
+        check_tables(connection, if budget_steps.is_some() { "quick_check" } else { "integrity_check" });
     connection.progress_handler(0, None::<fn() -> bool>)?;
     match found {
-        Ok(word) if word == "ok" => Ok(Health::Fine),
         Err(Error::Interrupted) => Ok(Health::Fine),
-        Ok(_) | Err(Error::Damaged { .. }) => Ok(Health::Damaged),
-        Err(error) => Err(error),
+        Err(Error::Damaged { .. }) => Ok(Health::Damaged),
+        other => other,
     }
+}
+
+fn check_tables(connection: &Connection, pragma: &str) -> Result<Health> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'";
+    let tables: Vec<String> =
+        connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for table in tables.iter().map(String::as_str).chain(["sqlite_schema"]) {
+        let sql = format!("PRAGMA {pragma}(\"{}\")", table.replace('"', "\"\""));
+        let word: String = connection.query_row(&sql, [], |row| row.get(0))?;
+        if word != "ok" {
+            return Ok(Health::Damaged);
+        }
+    }
+    Ok(Health::Fine)
 }
 
 /// Moves a damaged database and its side files out of the way. Returns where the database is now.

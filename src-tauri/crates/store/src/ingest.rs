@@ -141,7 +141,7 @@ impl<'c> Ingest<'c> {
         Ok(found)
     }
 
-    /// The next free id of the millisecond; after 2^20 records of one millisecond, of the one after it.
+    /// The next free id of the millisecond; after 256 records of one millisecond, of the one after it.
     fn free_id(&self, time: UtcMs) -> Result<i64> {
         let sql = "SELECT max(id) FROM error WHERE id BETWEEN ?1 AND ?2";
         let mut read = self.connection.prepare_cached(sql)?;
@@ -237,12 +237,16 @@ impl<'c> Ingest<'c> {
 
     /// Replaces a known record. Its text is indexed again only when something that is indexed changed.
     fn replace(&mut self, known: &Known, record: &ErrorRecord, raw_hash: i64) -> Result<i64> {
-        let moved = record.occurred_at.is_some_and(|at| time_of(first_id(at.0)) != time_of(known.id));
-        let new_id = match record.occurred_at {
-            Some(at) if moved => self.free_id(at)?,
-            _ => known.id,
+        let old = if known.raw_hash == raw_hash { None } else { Some(self.stored(known)?) };
+        let moved_to = record.occurred_at.filter(|at| {
+            old.as_ref().is_some_and(|old| old.as_ref().and_then(|old| old.occurred_at) != Some(*at))
+        });
+        let new_id = match moved_to {
+            Some(at) => self.free_id(at)?,
+            None => known.id,
         };
-        let reindex = moved || self.is_text_changed(known, record, raw_hash)?;
+        let reindex =
+            moved_to.is_some() || old.is_some_and(|old| old.is_none_or(|old| is_text_changed(&old, record)));
         let columns = self.columns(record, new_id)?;
         if reindex {
             self.text.remove(known.id);
@@ -301,20 +305,11 @@ impl<'c> Ingest<'c> {
         Ok(())
     }
 
-    fn is_text_changed(&mut self, known: &Known, record: &ErrorRecord, raw_hash: i64) -> Result<bool> {
-        if known.raw_hash == raw_hash {
-            return Ok(false);
-        }
+    /// The record as it is stored; `None` when its bytes are damaged.
+    fn stored(&self, known: &Known) -> Result<Option<ErrorRecord>> {
         let sql = "SELECT raw FROM error_body WHERE id = ?1";
         let raw: Vec<u8> = self.connection.prepare_cached(sql)?.query_row([known.id], |row| row.get(0))?;
-        let old = raw::unpack(&raw).and_then(|text| ErrorRecord::decode(self.step_key, &text).ok());
-        Ok(old.is_none_or(|old| {
-            old.message != record.message
-                || old.code != record.code
-                || old.trace_key != record.trace_key
-                || old.source != record.source
-                || old.classification != record.classification
-        }))
+        Ok(raw::unpack(&raw).and_then(|text| ErrorRecord::decode(self.step_key, &text).ok()))
     }
 
     fn write_tags(&mut self, id: i64, record: &ErrorRecord) -> Result<()> {
@@ -325,4 +320,12 @@ impl<'c> Ingest<'c> {
         }
         Ok(())
     }
+}
+
+fn is_text_changed(old: &ErrorRecord, new: &ErrorRecord) -> bool {
+    old.message != new.message
+        || old.code != new.code
+        || old.trace_key != new.trace_key
+        || old.source != new.source
+        || old.classification != new.classification
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    plan::{self, Driver, Level, Plan},
+    plan::{self, Driver, Plan},
     search::{Cursor, Sort},
 };
 use rusqlite::{Connection, params_from_iter, types::Value as SqlValue};
@@ -61,7 +61,7 @@ pub(crate) fn select(plan: &Plan, driver: Driver, what: &str) -> (String, Vec<Sq
         wheres.push("e.id NOT IN (SELECT rowid FROM error_text WHERE error_text MATCH ?)".to_owned());
         params.push(SqlValue::Text(words.clone()));
     }
-    let (filter, filter_params) = plan.filter(Level::Row);
+    let (filter, filter_params) = plan.filter();
     wheres.push(filter);
     params.extend(filter_params);
     (format!("SELECT {what} FROM {from} WHERE {}", wheres.join(" AND ")), params)

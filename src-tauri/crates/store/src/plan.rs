@@ -11,7 +11,7 @@ pub(crate) use driver::{Driver, choose, count};
 
 use crate::{
     Result,
-    counter::first_id,
+    counter::{ALL, first_id},
     ingest::{FLAG_RETRY_KEY, FLAG_TAGS, FLAG_TIME},
     raw,
     search::Search,
@@ -28,13 +28,13 @@ use rusqlite::{Connection, types::Value as SqlValue};
 use std::collections::BTreeSet;
 
 /// Which counters can answer a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
-    /// `error_day` and `error_count`: flow, step, state.
-    Day,
-    /// `error_count`: also source, classification, code, resolver.
-    Cell,
-    /// The rows themselves.
+    /// All of them: flow, step, state.
+    Step,
+    /// `error_count` of this dimension.
+    Dim(Kind),
+    /// None; only the rows themselves.
     Row,
 }
 
@@ -70,18 +70,39 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Whether the counters of this level answer the query.
-    pub(crate) fn is_within(&self, level: Level) -> bool {
+    /// Whether the counters of a dimension (`None`: of no dimension in particular) answer the query.
+    pub(crate) fn is_counted(&self, dim: Option<Kind>) -> bool {
         self.words.is_none()
             && self.without_words.is_none()
             && self.from_id.is_none()
             && self.before_id.is_none()
-            && self.conditions.iter().all(|condition| condition.level <= level)
+            && self.conditions.iter().all(|one| one.level.is_known_to(dim))
     }
 
-    /// The conditions up to a level as SQL that can follow `WHERE`, with their parameters.
-    pub(crate) fn filter(&self, level: Level) -> (String, Vec<SqlValue>) {
-        let used: Vec<&Condition> = self.conditions.iter().filter(|one| one.level <= level).collect();
+    /// The dimensions that conditions name.
+    pub(crate) fn dims(&self) -> Vec<Kind> {
+        let named = self.conditions.iter().filter_map(|one| match one.level {
+            Level::Dim(kind) => Some(kind),
+            _ => None,
+        });
+        let mut dims: Vec<Kind> = named.collect();
+        dims.sort_unstable_by_key(|kind| kind.code());
+        dims.dedup();
+        dims
+    }
+
+    /// The conditions that the counters of a dimension know, as SQL that can follow `WHERE`.
+    pub(crate) fn counted_filter(&self, dim: Option<Kind>) -> (String, Vec<SqlValue>) {
+        self.filter_by(|level| level.is_known_to(dim))
+    }
+
+    /// All conditions as SQL that can follow `WHERE`, with their parameters.
+    pub(crate) fn filter(&self) -> (String, Vec<SqlValue>) {
+        self.filter_by(|_| true)
+    }
+
+    fn filter_by(&self, keep: impl Fn(Level) -> bool) -> (String, Vec<SqlValue>) {
+        let used: Vec<&Condition> = self.conditions.iter().filter(|one| keep(one.level)).collect();
         let sql: Vec<&str> = used.iter().map(|one| one.sql.as_str()).collect();
         let sql = if sql.is_empty() { "1".to_owned() } else { sql.join(" AND ") };
         (sql, used.iter().flat_map(|one| one.params.clone()).collect())
@@ -92,6 +113,25 @@ impl Plan {
     }
 }
 
+impl Level {
+    fn is_known_to(self, dim: Option<Kind>) -> bool {
+        match self {
+            Self::Step => true,
+            Self::Dim(kind) => Some(kind) == dim,
+            Self::Row => false,
+        }
+    }
+}
+
+/// The counters of a dimension under the column names of the records, as `e`.
+pub(crate) fn counters(dim: Option<Kind>) -> String {
+    let (code, column) = match dim {
+        Some(kind) => (kind.code(), kind.column()),
+        None => (ALL, "whole"),
+    };
+    format!("(SELECT flow, step, state, value AS {column}, n FROM error_count WHERE dim = {code}) e")
+}
+
 /// Compiles a query.
 pub(crate) fn compile(connection: &Connection, search: &Search<'_>) -> Result<Plan> {
     let query = search.query;
@@ -99,13 +139,13 @@ pub(crate) fn compile(connection: &Connection, search: &Search<'_>) -> Result<Pl
     text::words(query, &mut plan);
     states(query, search.now, &mut plan);
     name::steps(connection, query, &mut plan)?;
-    for (key, kind, column) in [
-        (Key::Source, Kind::Source, "source"),
-        (Key::Class, Kind::Class, "class"),
-        (Key::Code, Kind::Code, "code"),
-        (Key::Assigned, Kind::Assignee, "assignee"),
+    for (key, kind) in [
+        (Key::Source, Kind::Source),
+        (Key::Class, Kind::Class),
+        (Key::Code, Kind::Code),
+        (Key::Assigned, Kind::Assignee),
     ] {
-        term_column(connection, query, key, kind, column, &mut plan)?;
+        term_column(connection, query, key, kind, &mut plan)?;
     }
     resolver(connection, query, &mut plan)?;
     exact(query, &mut plan);
@@ -146,7 +186,7 @@ fn states(query: &Query, now: UtcMs, plan: &mut Plan) {
         let only_states = any.len() == 1 && states.len() == wanted.len();
         any.extend(wanted.iter().filter_map(|is| overlay_sql(*is, now)));
         let sql = format!("({})", any.join(" OR "));
-        let level = if only_states { Level::Day } else { Level::Row };
+        let level = if only_states { Level::Step } else { Level::Row };
         if exclude {
             plan.push(level, format!("NOT {sql}"), Vec::new());
         } else {
@@ -210,15 +250,9 @@ fn ours(from: &str, error_id: &str) -> String {
 }
 
 /// A column of terms: any of the included values, none of the excluded ones.
-fn term_column(
-    connection: &Connection,
-    query: &Query,
-    key: Key,
-    kind: Kind,
-    column: &str,
-    plan: &mut Plan,
-) -> Result<()> {
-    let level = if kind == Kind::Assignee { Level::Row } else { Level::Cell };
+fn term_column(connection: &Connection, query: &Query, key: Key, kind: Kind, plan: &mut Plan) -> Result<()> {
+    let column = kind.column();
+    let level = if kind == Kind::Assignee { Level::Row } else { Level::Dim(kind) };
     for exclude in [false, true] {
         let texts: Vec<&str> = query.values(key, exclude).filter_map(text_of).collect();
         if texts.is_empty() {
@@ -262,7 +296,7 @@ fn resolver(connection: &Connection, query: &Query, plan: &mut Plan) -> Result<(
         }
         if !any.is_empty() {
             let not = if exclude { "NOT " } else { "" };
-            plan.push(Level::Cell, format!("{not}({})", any.join(" OR ")), Vec::new());
+            plan.push(Level::Dim(Kind::Resolver), format!("{not}({})", any.join(" OR ")), Vec::new());
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use crate::{
     Result, Store,
     page::{page, read_cursor, select},
-    plan::{self, Level},
+    plan,
     row::RowReader,
     term,
 };
@@ -151,8 +151,12 @@ impl Store {
     pub fn count_errors(&self, search: &Search<'_>) -> Result<u64> {
         self.read(|tx| {
             let plan = plan::compile(tx, search)?;
-            if plan.is_within(Level::Cell) {
-                return if plan.is_nothing { Ok(0) } else { plan::count(tx, &plan, Level::Cell) };
+            if plan.is_nothing {
+                return Ok(0);
+            }
+            let dim = plan.dims().first().copied();
+            if plan.is_counted(dim) {
+                return plan::count(tx, &plan, dim);
             }
             let Some(driver) = plan::choose(tx, &plan, u64::MAX)? else { return Ok(0) };
             let (sql, params) = select(&plan, driver, "count(*)");

@@ -34,6 +34,22 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// The column of a record that holds terms of this kind.
+    pub(crate) fn column(self) -> &'static str {
+        match self {
+            Self::Flow => "flow",
+            Self::Step => "step",
+            Self::Source => "source",
+            Self::Class => "class",
+            Self::Code => "code",
+            Self::Resolver => "resolver",
+            Self::Assignee => "assignee",
+            Self::Tag => "tag",
+        }
+    }
+}
+
 /// Stands for "none" in every column that holds a term.
 pub(crate) const NONE: i64 = 0;
 /// The platform itself among the resolvers (API 3.5).

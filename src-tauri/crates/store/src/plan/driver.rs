@@ -1,8 +1,8 @@
 //! Which index drives a list. The maintained counters say exactly how many rows each way would look at, so the
 //! choice is arithmetic and needs no statistics of SQLite.
 
-use super::{Level, Plan};
-use crate::{Result, term::NONE};
+use super::{Plan, counters};
+use crate::{Result, term::Kind};
 use rusqlite::{Connection, params_from_iter};
 
 /// A way through the records.
@@ -41,7 +41,7 @@ pub(crate) fn choose(connection: &Connection, plan: &Plan, limit: u64) -> Result
             _ => {}
         }
     }
-    let matching = count(connection, plan, Level::Cell)?;
+    let matching = matching(connection, plan)?;
     if matching == 0 {
         return Ok(None);
     }
@@ -78,23 +78,33 @@ pub(crate) fn choose(connection: &Connection, plan: &Plan, limit: u64) -> Result
     Ok(Some(best.1))
 }
 
-/// How many records the counters give for the conditions up to a level. Conditions that they do not know are
-/// left out, so this is an upper bound, and exact when the plan is within the level.
-pub(crate) fn count(connection: &Connection, plan: &Plan, level: Level) -> Result<u64> {
-    let (filter, params) = plan.filter(level);
-    let sql = format!("SELECT ifnull(sum(e.n), 0) FROM error_count e WHERE {filter}");
-    let count: i64 = connection.prepare(&sql)?.query_row(params_from_iter(params), |row| row.get(0))?;
+/// How many records match at most, as far as counters know: of each dimension that is named, the conditions
+/// that its counters know. Exact when the plan is counted by that dimension.
+fn matching(connection: &Connection, plan: &Plan) -> Result<u64> {
+    let mut least = count(connection, plan, None)?;
+    for dim in plan.dims() {
+        least = least.min(count(connection, plan, Some(dim))?);
+    }
+    Ok(least)
+}
+
+/// What the counters of a dimension give for the conditions that they know.
+pub(crate) fn count(connection: &Connection, plan: &Plan, dim: Option<Kind>) -> Result<u64> {
+    let (filter, params) = plan.counted_filter(dim);
+    let sql = format!("SELECT ifnull(sum(e.n), 0) FROM {} WHERE {filter}", counters(dim));
+    let count: i64 =
+        connection.prepare_cached(&sql)?.query_row(params_from_iter(params), |row| row.get(0))?;
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
 fn total(connection: &Connection, filter: &str) -> Result<u64> {
-    let sql = format!("SELECT ifnull(sum(e.n), 0) FROM error_count e WHERE {filter}");
-    let count: i64 = connection.prepare(&sql)?.query_row([], |row| row.get(0))?;
+    let sql = format!("SELECT ifnull(sum(e.n), 0) FROM {} WHERE {filter}", counters(None));
+    let count: i64 = connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
 fn total_of(connection: &Connection, plan: &Plan, states: bool, steps: bool) -> Result<u64> {
-    let mut parts = vec![format!("{NONE} = {NONE}")];
+    let mut parts = vec!["1".to_owned()];
     if let (true, Some(wanted)) = (states, &plan.states) {
         parts.push(format!("e.state IN ({})", super::list_of(wanted.iter().copied())));
     }

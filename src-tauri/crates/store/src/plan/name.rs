@@ -72,7 +72,7 @@ pub(super) fn steps(connection: &Connection, query: &Query, plan: &mut Plan) -> 
         }
     }
     plan.is_nothing |= allowed.is_empty();
-    plan.push(Level::Day, format!("e.step IN ({})", list_of(allowed.iter().copied())), Vec::new());
+    plan.push(Level::Step, format!("e.step IN ({})", list_of(allowed.iter().copied())), Vec::new());
     if !is_exclusion_only {
         plan.facets.extend(text::facet_group(&allowed));
     }

@@ -120,7 +120,7 @@ fn figures_of_the_range_and_of_the_one_before() {
     // r1 ended before the first bucket did; r2 went on from minute 50 (where bucket 3 ends) to 46.
     assert_eq!(
         figures.points[..6].iter().map(|point| point.under_way).collect::<Vec<_>>(),
-        [0, 0, 0, 0, 1, 0]
+        [0, 0, 0, 1, 1, 0]
     );
 }
 

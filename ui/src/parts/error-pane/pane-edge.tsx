@@ -12,6 +12,12 @@ export function panePx(px: number): number {
   return Math.round(Math.min(PANE_PX.max, Math.max(PANE_PX.min, px)));
 }
 
+/** The width as drawn: in a small window the list may leave less room than was asked for. */
+function drawnPx(edge: HTMLElement, px: number): number {
+  const drawn = edge.parentElement?.offsetWidth ?? 0;
+  return drawn > 0 ? Math.min(px, drawn) : px;
+}
+
 interface PaneEdgeProps {
   px: number;
   /** A new width; `done` when it is to be kept. */
@@ -23,7 +29,8 @@ export function PaneEdge({ px, onPx }: PaneEdgeProps): JSX.Element {
     event.preventDefault();
     const edge = event.currentTarget;
     const from = event.clientX;
-    const at = (next: globalThis.PointerEvent): number => panePx(px + from - next.clientX);
+    const startPx = drawnPx(edge, px);
+    const at = (next: globalThis.PointerEvent): number => panePx(startPx + from - next.clientX);
     const move = (next: globalThis.PointerEvent): void => onPx(at(next), false);
     const stop = (next: globalThis.PointerEvent): void => {
       edge.removeEventListener('pointermove', move);
@@ -38,9 +45,10 @@ export function PaneEdge({ px, onPx }: PaneEdgeProps): JSX.Element {
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
+    const nowPx = drawnPx(event.currentTarget, px);
     const to = {
-      ArrowLeft: px + STEP_PX,
-      ArrowRight: px - STEP_PX,
+      ArrowLeft: nowPx + STEP_PX,
+      ArrowRight: nowPx - STEP_PX,
       Home: PANE_PX.max,
       End: PANE_PX.min,
     }[event.key];

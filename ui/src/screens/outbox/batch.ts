@@ -81,7 +81,20 @@ export function itemPlace(item: OutboxItem): string {
   return t('outbox.place_step', { flow: item.flowName, step: item.stepName });
 }
 
-const REASONS = ['recovered', 'forbidden', 'not_found', 'past_retention', 'no_retry_key', 'too_many_attempts', 'rejected'] as const;
+const REASONS = [
+  'recovered',
+  'forbidden',
+  'not_found',
+  'inactive_flow',
+  'refused',
+  'unsure_mixed',
+  'past_retention',
+  'no_retry_key',
+  'already_resolved',
+  'already_queued',
+  'being_retried',
+  'gone',
+] as const;
 
 /** Why an item is parked; words of the server are shown as they came. */
 export function parkWords(reason: string | null): string {

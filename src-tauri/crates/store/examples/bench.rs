@@ -119,7 +119,7 @@ fn fill(store: &Store, rows: u64) -> u64 {
     for page in 0..pages {
         let at = page % STEPS;
         let step = StepKey { flow: format!("flow{}", at / 5).into(), step: format!("step{at}").into() };
-        let is_resolved = random.next() % 5 == 0;
+        let is_resolved = random.next().is_multiple_of(5);
         let records: Vec<ErrorRecord> = (0..PAGE)
             .map(|_| {
                 n += 1;
@@ -196,6 +196,11 @@ fn main() {
         });
         time(&format!("count: {text}"), || store.count_errors(&search).unwrap());
     }
+    counting(&store);
+    acting(&store);
+}
+
+fn counting(store: &Store) {
     let dimensions =
         [Dimension::State, Dimension::Flow, Dimension::Source, Dimension::Classification, Dimension::Code];
     for text in ["", "is:open class:missing", "connection", "gateway is:open", "after:-7d is:open"] {
@@ -206,6 +211,9 @@ fn main() {
             store.histogram(&search, NOW.plus_ms(-90 * DAY_MS), NOW, 90).unwrap().len() as u64
         });
     }
+}
+
+fn acting(store: &Store) {
     let query = Query::read("is:open flow:flow3");
     let selection = Selection::Query { query, except: Vec::new() };
     let mut frozen = None;

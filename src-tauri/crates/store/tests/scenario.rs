@@ -1,5 +1,11 @@
 //! The store from outside, on real files in temporary folders; one binary for the whole crate.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly; the helpers beside the tests too"
+)]
+
 mod scenario {
     mod build;
 

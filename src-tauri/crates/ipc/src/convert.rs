@@ -38,11 +38,35 @@ impl From<remote::Error> for AppError {
             Kind::Throttled => ErrorCode::Throttled,
             Kind::Unreadable => ErrorCode::Unreadable,
         };
-        let mut public = Self::new(code, sentence(&error.to_string()));
+        let own = sentence(&error.to_string());
+        let mut public = match plain(error.kind()) {
+            Some(words) => Self::new(code, words).with_detail(own),
+            None => Self::new(code, own),
+        };
         if let (ErrorCode::Throttled, remote::Verdict::Later { after_ms }) = (code, error.verdict()) {
             public.retry_after_s = u32::try_from(after_ms.div_ceil(1_000)).ok();
         }
         public
+    }
+}
+
+/// Plain words for the failures that a person can do something about; the others say what failed themselves.
+fn plain(kind: remote::Kind) -> Option<&'static str> {
+    use remote::Kind;
+    match kind {
+        Kind::Unauthorized => Some(
+            "The token was refused. It is wrong, expired or revoked, or it belongs to another region or environment.",
+        ),
+        Kind::Forbidden => Some("The token is good, but it may not do this."),
+        Kind::NotIntegrator => Some(
+            "What answers at this address is not integrator.io. A network may want a sign-in in the browser first.",
+        ),
+        Kind::Unreachable => Some("integrator.io cannot be reached from here."),
+        Kind::Unreadable => {
+            Some("The answer of integrator.io could not be read, so nothing was taken from it.")
+        }
+        Kind::Throttled => Some("integrator.io asks to wait before the next request."),
+        Kind::NotFound | Kind::Refused | Kind::Server => None,
     }
 }
 

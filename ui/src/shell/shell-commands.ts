@@ -42,6 +42,16 @@ export function useShellCommands({ session, openPalette, openSheet, toggleRail }
         navigate(screen.path);
       },
     }));
+    go.push({
+      id: 'go retries',
+      title: t('command.go_retries'),
+      group: 'go',
+      keys: ['g r'],
+      icon: RefreshCw,
+      run: () => {
+        navigate('errors', { tab: 'retries' });
+      },
+    });
     const switchTo: Command[] = accounts.map((each, at) => ({
       id: `account ${each.name}`,
       title: t('account.open', { name: each.name }),

@@ -103,6 +103,7 @@ export const shell = {
   'command.palette': 'Open the command palette',
   'command.sheet': 'Show all shortcuts',
   'command.check_now': 'Check integrator.io now',
+  'command.go_retries': 'Retries',
   'command.rail': 'Side bar or rail',
   'command.theme_light': 'Light theme',
   'command.theme_dark': 'Dark theme',

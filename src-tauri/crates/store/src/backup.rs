@@ -1,4 +1,5 @@
-//! Copies of the desk in `backups/`: before a migration, and once a day at a start.
+//! Copies of the desk in `backups/`: before a migration, and at a start once a day or when something waits that no
+//! copy has.
 
 use crate::{Error, Result, connection};
 use domain::time::{DAY_MS, UtcMs};
@@ -13,10 +14,25 @@ const BACKUPS_MAX: usize = 5;
 /// At a start a copy is made when the newest one is older than this.
 const BACKUP_AGE_MS: i64 = DAY_MS;
 
-/// Whether the newest copy is too old, or there is none.
-pub(crate) fn is_due(folder: &Path, now: UtcMs) -> bool {
+/// Largest desk that is copied for what waits in it, in bytes; a larger one is copied once a day.
+const BACKUP_BYTES_MAX: u64 = 32 << 20;
+
+/// Whether a copy is due: the newest one is too old, or there is none, or something waits that it does not have.
+pub(crate) fn is_due(desk: &Connection, folder: &Path, now: UtcMs) -> bool {
     let newest = list(folder).pop().and_then(|path| time_of(&path));
-    newest.is_none_or(|at| now.0.saturating_sub(at) >= BACKUP_AGE_MS || at > now.0)
+    newest.is_none_or(|at| {
+        now.0.saturating_sub(at) >= BACKUP_AGE_MS || at > now.0 || waiting_since(desk, folder) >= Some(at)
+    })
+}
+
+/// When something that is not sent yet was last changed, as long as a copy is quick.
+fn waiting_since(desk: &Connection, folder: &Path) -> Option<i64> {
+    let bytes = fs::metadata(folder.join(crate::File::Desk.name())).ok()?.len();
+    if bytes > BACKUP_BYTES_MAX {
+        return None;
+    }
+    let sql = "SELECT max(changed_ms) FROM item WHERE state NOT IN ('done', 'canceled')";
+    desk.query_row(sql, [], |row| row.get(0)).ok()?
 }
 
 /// Copies the desk as one transaction sees it. Nothing stands under the final name until it is complete.

@@ -156,7 +156,7 @@ fn open_writers(
 ) -> Result<Option<(Connection, Connection)>> {
     let Some(desk) = open_file(folder, File::Desk, now, report)? else { return Ok(None) };
     let Some(cache) = open_file(folder, File::Cache, now, report)? else { return Ok(None) };
-    if report.backup.is_none() && backup::is_due(folder, now) {
+    if report.backup.is_none() && backup::is_due(&desk, folder, now) {
         report.backup = backup::make(&desk, folder, now).ok();
     }
     Ok(Some((cache, desk)))

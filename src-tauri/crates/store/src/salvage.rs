@@ -6,11 +6,17 @@
 use crate::{Result, backup, connection, freeze::unpack_targets, open::Repair};
 use domain::time::UtcMs;
 use rusqlite::{Connection, TransactionBehavior, types::Value};
-use std::path::Path;
+use std::{
+    fs,
+    io::{Read, Write},
+    path::Path,
+};
 
 /// Tables of the desk in an order in which references hold.
 const TABLES: [&str; 7] =
     ["batch", "item", "live_target", "item_block", "journal", "retry_result", "setting"];
+/// Page size of every file that this program makes (SQLite's default).
+const PAGE_BYTES: usize = 4_096;
 /// Why saved items are parked.
 const PARK_REASON: &str = "recovered";
 
@@ -23,6 +29,9 @@ pub(crate) fn run(
     repair: &mut Repair,
 ) -> Result<()> {
     repair.rows_saved = copy_all(fresh, damaged);
+    if repair.rows_saved == 0 {
+        repair.rows_saved = copy_under_new_head(fresh, damaged, folder).unwrap_or(0);
+    }
     if let Some(newest) = backup::list(folder).pop() {
         repair.rows_from_backup = copy_all(fresh, &newest);
     }
@@ -60,6 +69,32 @@ fn repair_targets(connection: &Connection) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Without its first page a file does not say where its tables are. The migrations put them in the same places in every
+/// desk, so the first page of the fresh one tells.
+fn copy_under_new_head(fresh: &mut Connection, damaged: &Path, folder: &Path) -> Option<u64> {
+    fresh.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).ok()?;
+    let mut head = vec![0; PAGE_BYTES];
+    fs::File::open(folder.join(crate::File::Desk.name())).ok()?.read_exact(&mut head).ok()?;
+    let bytes = fs::metadata(damaged).ok()?.len();
+    let pages = u32::try_from(bytes / u64::try_from(PAGE_BYTES).ok()?).ok()?;
+    // Pages in all; no free list; and the mark that says the number of pages is to be trusted.
+    head.get_mut(28..32)?.copy_from_slice(&pages.to_be_bytes());
+    head.get_mut(32..40)?.fill(0);
+    let change_count: [u8; 4] = head.get(24..28)?.try_into().ok()?;
+    head.get_mut(92..96)?.copy_from_slice(&change_count);
+    // A copy keeps the mode of the file: only its owner may read it.
+    let headed = damaged.with_extension("headed");
+    fs::copy(damaged, &headed).ok()?;
+    fs::OpenOptions::new().write(true).open(&headed).ok()?.write_all(&head).ok()?;
+    let copied = copy_all(fresh, &headed);
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = headed.clone().into_os_string();
+        path.push(suffix);
+        let _ = fs::remove_file(path);
+    }
+    Some(copied)
 }
 
 /// Copies every table row by row, without failing; returns how many new rows came over.

@@ -77,6 +77,31 @@ fn a_truncated_desk_is_set_aside_and_what_can_be_read_is_saved() {
 }
 
 #[test]
+fn a_desk_without_its_first_page_gives_back_what_was_queued() {
+    let folder = filled();
+    fs::remove_dir_all(folder.path().join("backups")).unwrap();
+    flip(&folder.path().join("desk.sqlite"), 0, 4_096);
+    let (store, report) = Store::open(folder.path(), OpenMode::Write, NOW).unwrap();
+    assert!(report.repairs[0].rows_saved > 60, "{report:?}");
+    let items = store.list_items(None, false, None, 9).unwrap();
+    assert_eq!(items.len(), 2);
+    assert!(items.iter().all(|item| item.park_reason.as_deref() == Some("recovered")));
+    assert_eq!(store.setting("k7").unwrap(), Some("x".repeat(300).into()));
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("headed")), "{left:?}");
+}
+
+#[test]
+fn what_waits_is_in_a_copy_after_the_next_start() {
+    let folder = filled();
+    drop(Store::open(folder.path(), OpenMode::Write, NOW.plus_ms(60_000)).unwrap());
+    fs::write(folder.path().join("desk.sqlite"), vec![0x5a; 400_000]).unwrap();
+    let (store, report) = Store::open(folder.path(), OpenMode::Write, NOW.plus_ms(120_000)).unwrap();
+    assert!(report.repairs[0].rows_from_backup > 0, "{report:?}");
+    assert_eq!(store.list_items(None, false, None, 9).unwrap().len(), 2);
+}
+
+#[test]
 fn flipped_bytes_are_found_or_harmless() {
     let mut random = StdRng::seed_from_u64(6);
     for file in ["cache.sqlite", "desk.sqlite"] {

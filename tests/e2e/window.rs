@@ -181,7 +181,7 @@ impl Window {
             keys = keys.then(KeyAction::Down { value: Key::Control.into() });
         }
         keys = keys
-            .then(KeyAction::Down { value: key.clone().into() })
+            .then(KeyAction::Down { value: key.into() })
             .then(KeyAction::Up { value: key.into() });
         if control {
             keys = keys.then(KeyAction::Up { value: Key::Control.into() });

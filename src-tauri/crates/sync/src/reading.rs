@@ -72,16 +72,10 @@ pub(crate) async fn sync(inner: &Arc<Inner>, scope: SyncScope) -> Result<Found> 
 async fn show_throttling(round: &Arc<Round>) -> Infallible {
     let mut closed = round.inner.client.throttled_until();
     loop {
+        // Shown before the first change too: a request may have been refused before this was listening.
+        round.show();
         if closed.changed().await.is_err() {
             std::future::pending::<()>().await;
-        }
-        let until = *closed.borrow_and_update();
-        match until.and_then(|until| until.checked_duration_since(Instant::now())) {
-            Some(wait) => {
-                let wait_s = u32::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX);
-                round.inner.board.set_phase(Phase::Throttled { wait_s });
-            }
-            None => round.show(),
         }
     }
 }

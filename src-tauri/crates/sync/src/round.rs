@@ -18,7 +18,7 @@ use std::{
     },
 };
 use store::pull::StepFailure;
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::Instant};
 
 /// Calls in a row that may fail on the way before the remote counts as gone. One path that is cut is no lost network.
 const LOST_CALLS_MAX: u32 = 4;
@@ -192,10 +192,17 @@ impl Round {
         self.show();
     }
 
-    /// Shows how far the round is.
+    /// Shows how far the round is, or that it has to wait.
     pub(crate) fn show(&self) {
         let (done, total) = (self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed));
-        self.inner.board.set_phase(Phase::Syncing { done, total });
+        let closed_until = *self.inner.client.throttled_until().borrow();
+        let wait = closed_until.and_then(|until| until.checked_duration_since(Instant::now()));
+        self.inner.board.set_phase(match wait {
+            Some(wait) => Phase::Throttled {
+                wait_s: u32::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX),
+            },
+            None => Phase::Syncing { done, total },
+        });
     }
 
     /// Works through a list with a bounded number of workers; ends early when the round is over. The first failure of

@@ -1,6 +1,14 @@
 //! Every command of the window, answered from a cache that was filled by the engine from the embedded
 //! integrator. What the engine, the store and the platform do by themselves is tested in their own crates.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
 #[path = "scenario/account.rs"]
 mod account;
 #[path = "scenario/action.rs"]

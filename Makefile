@@ -8,8 +8,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 STAMP := target/stamp
-RELEASE := target/release/flowmend
-DEBUG := target/debug/flowmend
+RELEASE := $(or $(CARGO_TARGET_DIR),target)/release/flowmend
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/.vite -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help run test build check dev screenshots package-icons bench fuzz ui-build clean-stamps

@@ -21,7 +21,7 @@ fn pictures_of_the_window() {
         window.sees("Explore the demo account").await;
         for theme in ["light", "dark"] {
             window.js(&format!("document.documentElement.dataset.theme = {}", json!(theme))).await;
-            fs::write(folder.join(format!("first-run-{theme}.png")), window.picture().await).unwrap();
+            window.picture(&folder.join(format!("first-run-{theme}.png"))).await;
         }
         window.click_text("Open the demo").await;
         window.sees("Completed flows").await;
@@ -53,7 +53,7 @@ fn pictures_of_the_window() {
                 window
                     .until("no row waits", "return document.querySelector('[aria-busy=true]') === null")
                     .await;
-                fs::write(folder.join(format!("{name}-{theme}.png")), window.picture().await).unwrap();
+                window.picture(&folder.join(format!("{name}-{theme}.png"))).await;
             }
             window.goes_to("#/errors").await;
             window.sees("Classification").await;
@@ -63,11 +63,11 @@ fn pictures_of_the_window() {
             window
                 .until("the pane", "return document.querySelector('[aria-label=\"Error detail\"]') !== null")
                 .await;
-            fs::write(folder.join(format!("pane-{theme}.png")), window.picture().await).unwrap();
+            window.picture(&folder.join(format!("pane-{theme}.png"))).await;
             window.control('a').await;
             window.types("r").await;
             window.sees("Dry run").await;
-            fs::write(folder.join(format!("dry-run-{theme}.png")), window.picture().await).unwrap();
+            window.picture(&folder.join(format!("dry-run-{theme}.png"))).await;
             window.key(Key::Escape, false).await;
             window.key(Key::Escape, false).await;
         }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use std::{
     future::Future,
     net::TcpListener,
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -74,13 +75,14 @@ impl Window {
         let client = loop {
             let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
             builder.capabilities(wanted.as_object().unwrap().clone());
-            match builder.connect(&address).await {
-                Ok(client) => break client,
-                Err(error) => {
+            match tokio::time::timeout(PATIENCE, builder.connect(&address)).await {
+                Ok(Ok(client)) => break client,
+                Ok(Err(error)) => {
                     connecting += 1;
                     assert!(connecting < 100, "the driver gives no window: {error}");
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
+                Err(_) => panic!("the driver listens and gives no window"),
             }
         };
         let window = Self { client, driver };
@@ -180,9 +182,7 @@ impl Window {
         if control {
             keys = keys.then(KeyAction::Down { value: Key::Control.into() });
         }
-        keys = keys
-            .then(KeyAction::Down { value: key.into() })
-            .then(KeyAction::Up { value: key.into() });
+        keys = keys.then(KeyAction::Down { value: key.into() }).then(KeyAction::Up { value: key.into() });
         if control {
             keys = keys.then(KeyAction::Up { value: Key::Control.into() });
         }
@@ -228,10 +228,15 @@ impl Window {
         self.js_later(script, vec![json!(command), payload]).await
     }
 
-    /// A picture of the page. The driver's picture may be of the moment before, so a person's pictures wait.
-    pub(crate) async fn picture(&self) -> Vec<u8> {
+    /// A picture of the display, as a person sees it, into a file. (The driver's own picture may be of the moment
+    /// before, or never come.)
+    pub(crate) async fn picture(&self, path: &Path) {
+        // Fades and late paint have no event to wait for.
         tokio::time::sleep(Duration::from_millis(700)).await;
-        self.client.screenshot().await.unwrap()
+        let file = format!("png8:{}", path.display());
+        let taken =
+            Command::new("import").args(["-window", "root", "+dither", "-colors", "256", &file]).status();
+        assert!(taken.expect("imagemagick is installed (make screenshots)").success(), "{}", path.display());
     }
 
     /// The client itself, for the rest.

@@ -1,5 +1,5 @@
 /**
- * Takes pictures of screens in Chromium for looking at them beside the mock, and reports page errors and violations of
+ * Takes pictures of screens in Chromium for looking at them beside the drawing, and reports page errors and violations of
  * the content policy and of accessibility (axe). Usage: node scripts/look.mjs OUT_DIR [BASE_URL] [NAME…]. The real window has its own pictures.
  */
 import { mkdirSync, readFileSync } from 'node:fs';

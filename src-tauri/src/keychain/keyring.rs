@@ -191,8 +191,12 @@ mod tests {
         assert_eq!(keyring.get("a").unwrap_err(), Unavailable::Silent);
         *gate.0.lock().unwrap() = true;
         gate.1.notify_all();
-        // The late answer may still be on its way for a moment.
-        let found = std::iter::repeat_with(|| keyring.get("a")).take(10_000).find_map(Result::ok).flatten();
+        // The late answer may still be on its way for a moment: looked for again each millisecond, for ten seconds.
+        let look = || {
+            std::thread::sleep(Duration::from_millis(1));
+            keyring.get("a")
+        };
+        let found = std::iter::repeat_with(look).take(10_000).find_map(Result::ok).flatten();
         assert_eq!(found.unwrap().expose(), "t");
     }
 

@@ -1,5 +1,5 @@
 /** The English catalogue, put together from one file per screen. Keys are unique over all files. */
-import { common } from './common';
+import { common } from './words';
 import { dashboard } from './dashboard';
 import { errors } from './errors';
 import { failure } from './failure';

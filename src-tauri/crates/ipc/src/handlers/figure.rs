@@ -16,7 +16,7 @@ use store::dashboard::{DashboardScope, FigurePoint};
 
 /// Points of a small chart (design, screen 1).
 const POINTS: usize = 24;
-/// Size of a small chart in CSS pixels (design, mock 01).
+/// Size of a small chart in CSS pixels (design, screen 1).
 const CHART_PX: (u32, u32) = (88, 24);
 
 pub(crate) async fn get_figures(desk: &Desk, request: FiguresRequest) -> Result<Figures, AppError> {

@@ -152,7 +152,10 @@ impl<'a> Plan<'a> {
             bottom_px: (height_px - BUCKET_ROW_PX - legend.height_px).max(PLOT_TOP_PX.min(height_px)),
         };
         let bucket_x_px = spread(chart.buckets.len(), plot.left_px, plot.right_px);
-        let y_px = |value: f64| plot.bottom_px - axis.share(value) * plot.height_px();
+        // Rounding must not push a value over the edge.
+        let y_px = |value: f64| {
+            (plot.bottom_px - axis.share(value) * plot.height_px()).min(plot.bottom_px).max(plot.top_px)
+        };
         let geometry = Geometry {
             width_px,
             height_px,

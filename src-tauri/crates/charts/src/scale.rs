@@ -76,7 +76,9 @@ pub(crate) fn spread(count: usize, left_px: f64, right_px: f64) -> Vec<f64> {
         1 => vec![f64::midpoint(left_px, right_px)],
         _ => {
             let gap = (right_px - left_px) / (count - 1) as f64;
-            (0..count).map(|place| left_px + gap * place as f64).collect()
+            // Rounding must not push the last one over the edge.
+            let (low, high) = (left_px.min(right_px), left_px.max(right_px));
+            (0..count).map(|place| (left_px + gap * place as f64).max(low).min(high)).collect()
         }
     }
 }
@@ -128,5 +130,9 @@ mod tests {
     fn a_single_bucket_stands_in_the_middle() {
         assert_eq!(spread(1, 10.0, 30.0), [20.0]);
         assert_eq!(spread(3, 10.0, 30.0), [10.0, 20.0, 30.0]);
+        for count in 2..2_000 {
+            let places = spread(count, 36.7, 691.3);
+            assert!(places.iter().all(|place| (36.7..=691.3).contains(place)), "{count}");
+        }
     }
 }

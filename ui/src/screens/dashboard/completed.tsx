@@ -158,12 +158,12 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
         formatDuration(flow.averageRunMs)
       ),
   },
-  number('success', t('dashboard.success'), 60, undefined, (flow) => flow.success),
+  number('success', t('dashboard.success'), 68, undefined, (flow) => flow.success),
   number('ignored', t('dashboard.ignored'), 56, 6, (flow) => flow.ignored),
   number('errors', t('dashboard.errors'), 48, undefined, (flow) => flow.errors),
   number('autoResolved', t('dashboard.auto_resolved'), 93, 7, (flow) => flow.autoResolved),
   number('userResolved', t('dashboard.user_resolved'), 95, 8, (flow) => flow.userResolved),
-  number('pages', t('dashboard.pages'), 60, 9, (flow) => flow.pages),
+  number('pages', t('dashboard.pages'), 52, 9, (flow) => flow.pages),
 ];
 
 function number(

@@ -266,7 +266,7 @@ const RUN_COLUMNS: readonly TableColumn<RunningRun>[] = [
   flowColumn(),
   integrationColumn(142),
   { id: 'status', head: t('dashboard.run_status'), px: 142, cell: (run) => <RunStatus status={run.status} /> },
-  { id: 'pages', head: t('dashboard.pages_processed'), px: 182, cell: (run) => <Pages run={run} /> },
+  { id: 'pages', head: t('dashboard.pages_processed'), px: 160, cell: (run) => <Pages run={run} /> },
   {
     id: 'started',
     head: t('dashboard.started'),
@@ -279,17 +279,17 @@ const RUN_COLUMNS: readonly TableColumn<RunningRun>[] = [
     },
   },
   { id: 'elapsed', head: t('dashboard.elapsed'), px: 74, look: 'num', cell: (run) => <Elapsed run={run} /> },
-  { id: 'success', head: t('dashboard.success'), px: 66, look: 'num', cell: (run) => <NumberCell value={run.success} /> },
-  { id: 'ignored', head: t('dashboard.ignored'), px: 62, drop: 3, look: 'num', cell: (run) => <NumberCell value={run.ignored} /> },
+  { id: 'success', head: t('dashboard.success'), px: 74, look: 'num', cell: (run) => <NumberCell value={run.success} /> },
+  { id: 'ignored', head: t('dashboard.ignored'), px: 70, drop: 3, look: 'num', cell: (run) => <NumberCell value={run.ignored} /> },
   errorsColumn(58),
-  { id: 'auto', head: t('dashboard.auto_resolved'), px: 100, drop: 4, look: 'num', cell: (run) => <NumberCell value={run.autoResolved} /> },
+  { id: 'auto', head: t('dashboard.auto_resolved'), px: 112, drop: 4, look: 'num', cell: (run) => <NumberCell value={run.autoResolved} /> },
   { id: 'act', head: t('dashboard.actions'), headHidden: true, px: 100, look: 'act', cell: (run) => <CancelRun run={run} /> },
 ];
 
 const FINISHED_COLUMNS: readonly TableColumn<FinishedRun>[] = [
   flowColumn(),
   integrationColumn(136),
-  { id: 'status', head: t('dashboard.run_status'), px: 200, cell: (run) => <RunStatus status={run.status} errors={run.errors} /> },
+  { id: 'status', head: t('dashboard.run_status'), px: 190, cell: (run) => <RunStatus status={run.status} errors={run.errors} /> },
   { id: 'strip', head: t('dashboard.last_runs'), px: 138, drop: 3, cell: (run) => <RunStrip runs={run.strip} wide /> },
   { id: 'ended', head: t('dashboard.completed_at'), px: 96, look: 'quiet', cell: (run) => <Time at={run.endedAtMs} /> },
   {
@@ -300,7 +300,7 @@ const FINISHED_COLUMNS: readonly TableColumn<FinishedRun>[] = [
     cell: (run) => (run.durationMs === null ? t('dashboard.no_run_mark') : formatDuration(run.durationMs)),
   },
   { id: 'success', head: t('dashboard.success'), px: 74, look: 'num', cell: (run) => <NumberCell value={run.success} /> },
-  { id: 'ignored', head: t('dashboard.ignored'), px: 62, drop: 2, look: 'num', cell: (run) => <NumberCell value={run.ignored} /> },
+  { id: 'ignored', head: t('dashboard.ignored'), px: 72, drop: 2, look: 'num', cell: (run) => <NumberCell value={run.ignored} /> },
   errorsColumn(74),
 ];
 

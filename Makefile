@@ -11,7 +11,7 @@ STAMP := target/stamp
 RELEASE := $(or $(CARGO_TARGET_DIR),target)/release/flowmend
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/.vite -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test build check dev screenshots package-icons bench fuzz ui-build clean-stamps
+.PHONY: help run test build check dev screenshots icons ui-build
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

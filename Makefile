@@ -1,5 +1,5 @@
 # The few commands of the house. Every one sets up what it needs by itself (apt packages that are missing, npm
-# packages when the lock file changed), may be repeated at will, and is quick when nothing changed.
+# and Python packages when their lists changed), may be repeated at will, and is quick when nothing changed.
 # Rust, Node 20 and apt are all that must be there beforehand.
 
 SHELL := /bin/bash
@@ -23,6 +23,7 @@ run: $(STAMP)/npm ui-build ## build, and open the window on the demo account
 
 test: $(STAMP)/npm ui-build ## set up, check the style, run every test
 	@.ci/apt build window
+	@.ci/python >/dev/null
 	@.ci/test
 
 build: $(STAMP)/npm ui-build ## leave the release binary at target/release/flowmend

@@ -11,29 +11,30 @@ use std::{
 /// What time it is on the platform.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    kind: ClockKind,
+    manual: bool,
     speed: f64,
     stands_at_ms: AtomicI64,
 }
 
 impl Clock {
-    /// A clock of this kind. A manual one starts at the machine's time, but never before `not_before`.
+    /// A clock of this kind. A manual one never starts before `not_before`.
     pub(crate) fn new(kind: ClockKind, speed: f64, not_before: Option<UtcMs>) -> Self {
-        let start = machine_now().max(not_before.unwrap_or_default());
-        Self { kind, speed, stands_at_ms: AtomicI64::new(start.0) }
+        let start = match kind {
+            ClockKind::ManualFrom(start) => start,
+            ClockKind::Real | ClockKind::Manual => machine_now(),
+        };
+        let start = start.max(not_before.unwrap_or(start));
+        Self { manual: kind != ClockKind::Real, speed, stands_at_ms: AtomicI64::new(start.0) }
     }
 
     /// The time.
     pub(crate) fn now(&self) -> UtcMs {
-        match self.kind {
-            ClockKind::Real => machine_now(),
-            ClockKind::Manual => UtcMs(self.stands_at_ms.load(Ordering::SeqCst)),
-        }
+        if self.manual { UtcMs(self.stands_at_ms.load(Ordering::SeqCst)) } else { machine_now() }
     }
 
     /// Whether it only moves when told to.
     pub(crate) fn is_manual(&self) -> bool {
-        self.kind == ClockKind::Manual
+        self.manual
     }
 
     /// Moves a manual clock to `time`; it never goes back. A real one stays as it is.
@@ -83,6 +84,9 @@ mod tests {
         assert_eq!(clock.scaled_ms(1_000), 1_000);
         let later = start.plus_ms(1_000_000_000);
         assert_eq!(Clock::new(ClockKind::Manual, 1.0, Some(later)).now(), later);
+        let chosen = UtcMs(1_773_000_000_000);
+        assert_eq!(Clock::new(ClockKind::ManualFrom(chosen), 1.0, None).now(), chosen);
+        assert_eq!(Clock::new(ClockKind::ManualFrom(chosen), 1.0, Some(later)).now(), later);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What an embedded integrator is started with, and the switches for everything the API facts leave open.
 
-use domain::time::DAY_MS;
+use domain::time::{DAY_MS, UtcMs};
 use std::{
     fmt,
     net::{Ipv4Addr, SocketAddr},
@@ -30,6 +30,9 @@ pub struct Config {
     pub token: Option<String>,
     /// Whether the account is a sandbox.
     pub sandbox: bool,
+    /// Seed of ids and keys, for repeatable answers; `None` takes them from the machine's randomness. The token
+    /// and the addresses of files are never made from it.
+    pub random_seed: Option<u64>,
     /// Answers to what the API facts leave open.
     pub choices: Choices,
 }
@@ -64,6 +67,8 @@ pub enum ClockKind {
     Real,
     /// Starts at the machine's time and stands; moved by `/control/clock`.
     Manual,
+    /// The same, but starts at this time.
+    ManualFrom(UtcMs),
 }
 
 /// One answer for each question of API part 8 that changes what a client sees. The defaults and their reasons
@@ -141,6 +146,7 @@ impl Default for Config {
             mail_dir: None,
             token: None,
             sandbox: false,
+            random_seed: None,
             choices: Choices::default(),
         }
     }
@@ -157,6 +163,7 @@ impl fmt::Debug for Config {
             .field("clock", &self.clock)
             .field("control", &self.control)
             .field("sandbox", &self.sandbox)
+            .field("random_seed", &self.random_seed)
             .field("choices", &self.choices)
             .finish_non_exhaustive()
     }

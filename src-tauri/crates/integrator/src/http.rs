@@ -51,7 +51,8 @@ fn authorization(headers: &HeaderMap) -> Option<String> {
     headers.get(header::AUTHORIZATION)?.to_str().ok().map(str::to_owned)
 }
 
-fn answer(platform: &Platform, request: &Request, authorization: Option<&str>) -> Reply {
+/// Answers one request with this `authorization` header.
+pub(crate) fn answer(platform: &Platform, request: &Request, authorization: Option<&str>) -> Reply {
     let answered = match request.path.split('/').nth(1) {
         Some("v1") => return public(platform, request, authorization),
         Some("control") if platform.control => control::answer(platform, request),

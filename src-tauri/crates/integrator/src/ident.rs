@@ -16,8 +16,9 @@ pub(crate) struct ObjectIds {
 }
 
 impl ObjectIds {
-    pub(crate) fn new() -> Self {
-        let mut rng = StdRng::from_os_rng();
+    /// Ids of one process. The same seed gives the same ones; without a seed they are like no others.
+    pub(crate) fn new(seed: Option<u64>) -> Self {
+        let mut rng = seed.map_or_else(StdRng::from_os_rng, StdRng::seed_from_u64);
         Self { process: rng.random::<u64>() & 0xff_ffff_ffff, counter: AtomicU32::new(rng.random::<u32>()) }
     }
 
@@ -27,6 +28,18 @@ impl ObjectIds {
         let seconds = (at.0 / 1_000) & 0xffff_ffff;
         format!("{seconds:08x}{:010x}{count:06x}", self.process)
     }
+
+    /// A new id for a file of a run: 32 hexadecimal characters.
+    pub(crate) fn make_file(&self) -> String {
+        let count = u64::from(self.counter.fetch_add(1, Ordering::Relaxed));
+        let first = mix(self.process ^ (count << 40));
+        format!("{first:016x}{:016x}", mix(first ^ self.process))
+    }
+}
+
+/// A number that nobody can guess, unless it is made from a seed.
+pub(crate) fn secret_number(seed: Option<u64>) -> u64 {
+    seed.map_or_else(StdRng::from_os_rng, |seed| StdRng::seed_from_u64(!seed)).random()
 }
 
 /// The secret of one data file, from which keys are made.
@@ -115,9 +128,14 @@ mod tests {
 
     #[test]
     fn object_ids_are_24_hexadecimal_characters_and_differ() {
-        let ids = ObjectIds::new();
+        let ids = ObjectIds::new(None);
         let (a, b) = (ids.make(UtcMs(1_700_000_000_000)), ids.make(UtcMs(1_700_000_000_000)));
         assert_eq!(a.len(), 24);
         assert!(a.starts_with("6553f100") && a != b);
+        assert_eq!(ids.make_file().len(), 32);
+        assert_ne!(ids.make_file(), ids.make_file());
+        let first = |seed| ObjectIds::new(Some(seed)).make(UtcMs(0));
+        assert_eq!(first(7), first(7));
+        assert_ne!(first(7), first(8));
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     clock::Clock,
     config::{Choices, RETENTION_DAYS_DEFAULT},
     error::Error,
-    ident::{ObjectIds, Salt, random_hex},
+    ident::{ObjectIds, Salt, secret_number},
     model::Source,
     rate::Bucket,
     store::{Store, meta},
@@ -48,13 +48,18 @@ pub(crate) struct Account {
 
 impl Account {
     /// Reads the account of a file, or makes one.
-    pub(crate) fn open(connection: &Connection, ids: &ObjectIds, now: UtcMs) -> Result<Self, Error> {
+    pub(crate) fn open(
+        connection: &Connection,
+        ids: &ObjectIds,
+        random_seed: Option<u64>,
+        now: UtcMs,
+    ) -> Result<Self, Error> {
         if let (Some(owner), Some(salt)) =
             (meta::get(connection, "owner")?, meta::get_number(connection, "salt")?)
         {
             return Ok(Self { owner, salt: Salt(salt.cast_unsigned()) });
         }
-        let salt = u64::from_str_radix(&random_hex(8), 16).unwrap_or(1);
+        let salt = secret_number(random_seed);
         let account = Self { owner: ids.make(now), salt: Salt(salt) };
         meta::set(connection, "owner", &account.owner)?;
         meta::set(connection, "salt", &salt.cast_signed().to_string())?;

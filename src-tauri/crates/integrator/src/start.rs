@@ -137,14 +137,20 @@ fn place(data: &DataPlace) -> Result<(std::path::PathBuf, Option<tempfile::TempD
     }
 }
 
-fn open(folder: &Path, (config, token, base_url): (Config, String, String)) -> Result<Arc<Platform>, Error> {
+/// Opens the data of a folder and fills a new account; nothing listens yet.
+pub(crate) fn open(
+    folder: &Path,
+    (config, token, base_url): (Config, String, String),
+) -> Result<Arc<Platform>, Error> {
     let durable = matches!(config.data, DataPlace::Folder(_));
     let store = Store::open(&folder.join(FILE_NAME), durable)?;
-    let ids = ObjectIds::new();
-    let manual = config.clock == ClockKind::Manual;
+    // Each start on a file has ids of its own, also those that are made from a seed.
+    let starts = store.write(|tx| meta::count_up(tx, "starts"))?;
+    let ids = ObjectIds::new(config.random_seed.map(|seed| seed ^ starts.rotate_left(32)));
+    let manual = config.clock != ClockKind::Real;
     let last = store.read(|db| meta::get_number(db, "manual_now_ms"))?.filter(|_| manual).map(UtcMs);
     let clock = Clock::new(config.clock, config.speed, last);
-    let account = store.write(|tx| Account::open(tx, &ids, clock.now()))?;
+    let account = store.write(|tx| Account::open(tx, &ids, config.random_seed, clock.now()))?;
     let platform = Platform {
         store,
         clock,

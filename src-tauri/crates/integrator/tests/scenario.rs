@@ -28,5 +28,9 @@ mod real_records;
 mod restart;
 #[path = "scenario/retry.rs"]
 mod retry;
+#[path = "scenario/same.rs"]
+mod same;
+#[path = "scenario/schedule.rs"]
+mod schedule;
 #[path = "scenario/world.rs"]
 mod world;

@@ -125,7 +125,7 @@ fn save(cx: &Cx<'_>, before: &FlowView, mut doc: Value) -> Result<Value, Refusal
     flow_view::register_steps(cx.db, &doc)?;
     audit::record(cx, "flow", "update", &before.doc, &doc)?;
     let after = cx.flow(&before.id)?;
-    if !after.auto_resolve {
+    if !after.auto_resolve || after.disabled {
         for step in &after.steps {
             error_row::stop_auto_retry(cx.db, step.number)?;
         }
@@ -143,7 +143,7 @@ fn delete(cx: &Cx<'_>, id: &str) -> Answer {
     for step in &flow.steps {
         error_row::stop_auto_retry(cx.db, step.number)?;
     }
-    crate::store::task_row::remove_of(cx.db, schedule::TASK, id)?;
+    schedule::forget(cx.db, id)?;
     resource_row::delete(cx.db, Kind::Flow, id)?;
     audit::record(cx, "flow", "delete", &flow.doc, &Value::Null)?;
     Ok(Reply::empty())

@@ -1,6 +1,6 @@
 //! Making flows for scripts: the flow, its exports, imports and connection in one call.
 
-use super::needed;
+use super::fields::{self, Fields, refuse};
 use crate::{
     api::{
         Cx,
@@ -10,46 +10,41 @@ use crate::{
     model::Kind,
     store::resource_row,
 };
+use domain::schedule::Schedule;
 use serde_json::{Value, json};
+
+/// Fields that a flow takes over as they are.
+const TAKEN_OVER: [&str; 7] = [
+    "description",
+    "schedule",
+    "timezone",
+    "runPageGeneratorsInParallel",
+    "disabled",
+    "routers",
+    "_runNextFlowIds",
+];
 
 /// `POST /control/flows`: gives the flow and its `stepIds` in order.
 pub(super) fn create(cx: &Cx<'_>) -> Answer {
-    let body = cx.request.json()?;
-    let integration = integration(cx, &body)?;
-    let mut generators = Vec::new();
-    let mut processors = Vec::new();
-    let mut step_ids = Vec::new();
-    let mut connections = Vec::new();
-    for step in body.get("steps").and_then(Value::as_array).into_iter().flatten() {
-        let kind = needed(step, "kind")?;
-        let id = make_step(cx, step, kind)?;
-        connections.extend(step.get("_connectionId").and_then(Value::as_str).map(str::to_owned));
-        match kind {
-            "export" => generators.push(json!({"_exportId": id, "skipRetries": false})),
-            "lookup" => processors.push(json!({"type": "export", "_exportId": id})),
-            _ => processors.push(json!({"type": "import", "_importId": id})),
-        }
-        step_ids.push(id);
-    }
-    if generators.is_empty() {
-        return Err(Reply::refuse(400, "invalid_field", "A flow needs a step of kind export", Some("steps")));
-    }
+    let body = fields::body(cx.request)?;
+    let body = Fields(&body);
+    check(body)?;
+    let integration = integration(cx, body)?;
+    let steps = make_steps(cx, body)?;
     let now = cx.now.to_iso();
     let mut doc = json!({
-        "_id": cx.platform.ids.make(cx.now), "name": needed(&body, "name")?, "disabled": false,
-        "skipRetries": false, "pageGenerators": generators, "pageProcessors": processors,
-        "autoResolveMatchingTraceKeys": body.get("autoResolve").and_then(Value::as_bool).unwrap_or(true),
+        "_id": cx.platform.ids.make(cx.now), "name": body.needed("name")?, "disabled": false,
+        "skipRetries": false, "pageGenerators": steps.generators, "pageProcessors": steps.processors,
+        "autoResolveMatchingTraceKeys": body.flag("autoResolve")?.unwrap_or(true),
         "createdAt": now, "lastModified": now,
     });
     if let Some(fields) = doc.as_object_mut() {
         if let Some(id) = integration {
             fields.insert("_integrationId".to_owned(), Value::from(id.as_str()));
-            register(cx, &id, &connections)?;
+            register(cx, &id, &steps.connections)?;
         }
-        for name in
-            ["description", "schedule", "timezone", "runPageGeneratorsInParallel", "disabled", "routers"]
-        {
-            if let Some(value) = body.get(name) {
+        for name in TAKEN_OVER {
+            if let Some(value) = body.value(name) {
                 fields.insert(name.to_owned(), value.clone());
             }
         }
@@ -59,15 +54,33 @@ pub(super) fn create(cx: &Cx<'_>) -> Answer {
     let flow = cx.flow(doc.get("_id").and_then(Value::as_str).unwrap_or_default())?;
     schedule::plan(cx.db, cx.platform, &flow, cx.now)?;
     if let Some(fields) = doc.as_object_mut() {
-        fields.insert("stepIds".to_owned(), Value::from(step_ids));
+        fields.insert("stepIds".to_owned(), Value::from(steps.ids));
     }
     Ok(Reply::json(201, &doc))
 }
 
-fn integration(cx: &Cx<'_>, body: &Value) -> Result<Option<String>, Refusal> {
-    let Some(id) = body.get("_integrationId").and_then(Value::as_str).filter(|id| *id != "none") else {
-        return Ok(None);
-    };
+/// The fields that are taken over must be of their kind.
+fn check(body: Fields<'_>) -> Result<(), Refusal> {
+    body.text("description")?;
+    body.flag("runPageGeneratorsInParallel")?;
+    body.flag("disabled")?;
+    body.list("routers")?;
+    body.list("_runNextFlowIds")?;
+    let zone = body.text("timezone")?;
+    schedule_of(body, zone)?;
+    body.list("steps")?.iter().try_for_each(|step| schedule_of(Fields::of(step, "steps")?, zone))
+}
+
+fn schedule_of(holder: Fields<'_>, zone: Option<&str>) -> Result<(), Refusal> {
+    let cron = holder.text("schedule")?.filter(|cron| !cron.is_empty());
+    match cron.map(|cron| Schedule::parse(cron, zone)) {
+        Some(Err(error)) => Err(Reply::refuse(400, "invalid_field", &format!("{error}."), Some("schedule"))),
+        _ => Ok(()),
+    }
+}
+
+fn integration(cx: &Cx<'_>, body: Fields<'_>) -> Result<Option<String>, Refusal> {
+    let Some(id) = body.text("_integrationId")?.filter(|id| *id != "none") else { return Ok(None) };
     match resource_row::get(cx.db, Kind::Integration, id)? {
         Some(_) => Ok(Some(id.to_owned())),
         None => Err(Reply::not_found("integration")),
@@ -87,21 +100,52 @@ fn register(cx: &Cx<'_>, integration: &str, connections: &[String]) -> Result<()
     Ok(resource_row::put(cx.db, Kind::Integration, &doc)?)
 }
 
-fn make_step(cx: &Cx<'_>, step: &Value, kind: &str) -> Result<String, Refusal> {
+/// The steps of a new flow.
+#[derive(Default)]
+struct Steps {
+    ids: Vec<String>,
+    generators: Vec<Value>,
+    processors: Vec<Value>,
+    connections: Vec<String>,
+}
+
+fn make_steps(cx: &Cx<'_>, body: Fields<'_>) -> Result<Steps, Refusal> {
+    let mut steps = Steps::default();
+    for step in body.list("steps")? {
+        let step = Fields::of(step, "steps")?;
+        let kind = step.needed("kind")?;
+        let id = make_step(cx, step, kind)?;
+        steps.connections.extend(step.text("_connectionId")?.map(str::to_owned));
+        match kind {
+            "export" => {
+                let mut generator = json!({"_exportId": id, "skipRetries": false});
+                if let (Some(cron), Some(fields)) = (step.value("schedule"), generator.as_object_mut()) {
+                    fields.insert("schedule".to_owned(), cron.clone());
+                }
+                steps.generators.push(generator);
+            }
+            "lookup" => steps.processors.push(json!({"type": "export", "_exportId": id})),
+            _ => steps.processors.push(json!({"type": "import", "_importId": id})),
+        }
+        steps.ids.push(id);
+    }
+    if steps.generators.is_empty() {
+        return Err(Reply::refuse(400, "invalid_field", "A flow needs a step of kind export", Some("steps")));
+    }
+    Ok(steps)
+}
+
+fn make_step(cx: &Cx<'_>, step: Fields<'_>, kind: &str) -> Result<String, Refusal> {
     let resource = match kind {
         "export" | "lookup" => Kind::Export,
         "import" => Kind::Import,
-        _ => {
-            let message = "`kind` must be export, lookup or import";
-            return Err(Reply::refuse(400, "invalid_field", message, Some("kind")));
-        }
+        _ => return Err(refuse("kind", "must be export, lookup or import")),
     };
     let id = cx.platform.ids.make(cx.now);
     let now = cx.now.to_iso();
-    let adaptor = step.get("adaptorType").and_then(Value::as_str);
     let default = if resource == Kind::Export { "HTTPExport" } else { "HTTPImport" };
     let mut doc = json!({
-        "_id": id, "name": needed(step, "name")?, "adaptorType": adaptor.unwrap_or(default),
+        "_id": id, "name": step.needed("name")?, "adaptorType": step.text("adaptorType")?.unwrap_or(default),
         "createdAt": now, "lastModified": now,
     });
     if let Some(fields) = doc.as_object_mut() {
@@ -109,8 +153,8 @@ fn make_step(cx: &Cx<'_>, step: &Value, kind: &str) -> Result<String, Refusal> {
             fields.insert("isLookup".to_owned(), Value::from(true));
         }
         for name in ["_connectionId", "traceKeyTemplate", "dataURITemplate", "assistant"] {
-            if let Some(value) = step.get(name).filter(|value| value.is_string()) {
-                fields.insert(name.to_owned(), value.clone());
+            if let Some(text) = step.text(name)? {
+                fields.insert(name.to_owned(), Value::from(text));
             }
         }
     }

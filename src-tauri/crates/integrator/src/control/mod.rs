@@ -1,6 +1,7 @@
 //! The control surface: exact situations for scripts (command-line contract, part 3). Loopback only, never in the
 //! window, never rate limited, no token needed.
 
+mod fields;
 mod flow;
 mod run;
 
@@ -18,7 +19,12 @@ use crate::{
     store::{error_row, ledger_row, resource_row},
     token::TokenKind,
 };
-use serde_json::{Value, json};
+use domain::time::DAY_MS;
+use fields::{Fields, refuse};
+use serde_json::json;
+
+/// How far a manual clock can be moved in one call, in milliseconds: ten years.
+const ADVANCE_MS_MAX: u64 = 3_660 * DAY_MS.unsigned_abs();
 
 /// Answers a call under `/control`.
 pub(crate) fn answer(platform: &Platform, request: &Request) -> Answer {
@@ -59,19 +65,12 @@ fn write(platform: &Platform, request: &Request) -> Answer {
     Ok(reply)
 }
 
-/// A text field that must be there.
-fn needed<'a>(body: &'a Value, field: &str) -> Result<&'a str, Refusal> {
-    body.get(field)
-        .and_then(Value::as_str)
-        .filter(|text| !text.is_empty())
-        .ok_or_else(|| Reply::refuse(400, "invalid_field", &format!("`{field}` is required"), Some(field)))
-}
-
 fn token(platform: &Platform, request: &Request) -> Answer {
-    let kind = match request.json()?.get("kind").and_then(Value::as_str) {
-        Some("full") => TokenKind::Full,
-        Some("custom") => TokenKind::Custom,
-        _ => return Err(Reply::refuse(400, "invalid_field", "`kind` must be full or custom", Some("kind"))),
+    let body = fields::body(request)?;
+    let kind = match Fields(&body).needed("kind")? {
+        "full" => TokenKind::Full,
+        "custom" => TokenKind::Custom,
+        _ => return Err(refuse("kind", "must be full or custom")),
     };
     Ok(Reply::json(201, &json!({"token": platform.tokens.make(kind)})))
 }
@@ -84,31 +83,27 @@ fn advance(platform: &Platform, request: &Request) -> Answer {
     if !platform.clock.is_manual() {
         return Err(Reply::refuse(409, "real_clock", "The real clock cannot be moved.", None));
     }
-    let ms =
-        request.json()?.get("advanceMs").and_then(Value::as_i64).filter(|ms| *ms >= 0).ok_or_else(|| {
-            Reply::refuse(
-                400,
-                "invalid_field",
-                "`advanceMs` must be a whole number, 0 or more",
-                Some("advanceMs"),
-            )
-        })?;
-    due::advance_clock(platform, ms)?;
+    let body = fields::body(request)?;
+    let ms = Fields(&body).number("advanceMs", ADVANCE_MS_MAX)?;
+    let ms = ms.ok_or_else(|| refuse("advanceMs", "is required"))?;
+    due::advance_clock(platform, ms.cast_signed())?;
     Ok(now(platform))
 }
 
 fn bulk(platform: &Platform, request: &Request) -> Answer {
-    let body = request.json()?;
+    let body = fields::body(request)?;
+    let body = Fields(&body);
     let usual = BulkSpec::default();
-    let number = |name: &str, otherwise: u64| body.get(name).and_then(Value::as_u64).unwrap_or(otherwise);
-    let small =
-        |name: &str, otherwise: u32| u32::try_from(number(name, u64::from(otherwise))).unwrap_or(u32::MAX);
+    let small = |name: &str, otherwise: u32| -> Result<u32, Refusal> {
+        let number = body.number(name, u64::from(u32::MAX))?.and_then(|number| u32::try_from(number).ok());
+        Ok(number.unwrap_or(otherwise))
+    };
     let spec = BulkSpec {
-        flows: small("flows", usual.flows),
-        steps_per_flow: small("stepsPerFlow", usual.steps_per_flow),
-        errors: number("errors", usual.errors),
-        resolved_share: body.get("resolvedShare").and_then(Value::as_f64).unwrap_or(usual.resolved_share),
-        seed: number("seed", usual.seed),
+        flows: small("flows", usual.flows)?,
+        steps_per_flow: small("stepsPerFlow", usual.steps_per_flow)?,
+        errors: body.number("errors", u64::MAX)?.unwrap_or(usual.errors),
+        resolved_share: body.share("resolvedShare")?.unwrap_or(usual.resolved_share),
+        seed: body.number("seed", u64::MAX)?.unwrap_or(usual.seed),
     };
     let made = demo::bulk(platform, spec).map_err(|error| match error {
         Error::Option(message) => Reply::refuse(400, "invalid_field", message, None),
@@ -119,12 +114,13 @@ fn bulk(platform: &Platform, request: &Request) -> Answer {
 }
 
 fn integration(cx: &Cx<'_>) -> Answer {
-    let body = cx.request.json()?;
+    let body = fields::body(cx.request)?;
+    let body = Fields(&body);
     let id = cx.platform.ids.make(cx.now);
     let now = cx.now.to_iso();
     let doc = json!({
-        "_id": id, "name": needed(&body, "name")?, "mode": "settings", "_registeredConnectionIds": [],
-        "sandbox": body.get("sandbox").and_then(Value::as_bool).unwrap_or(cx.platform.sandbox),
+        "_id": id, "name": body.needed("name")?, "mode": "settings", "_registeredConnectionIds": [],
+        "sandbox": body.flag("sandbox")?.unwrap_or(cx.platform.sandbox),
         "createdAt": now, "lastModified": now,
     });
     resource_row::put(cx.db, Kind::Integration, &doc)?;
@@ -132,12 +128,13 @@ fn integration(cx: &Cx<'_>) -> Answer {
 }
 
 fn connection(cx: &Cx<'_>) -> Answer {
-    let body = cx.request.json()?;
+    let body = fields::body(cx.request)?;
+    let body = Fields(&body);
     let id = cx.platform.ids.make(cx.now);
     let now = cx.now.to_iso();
     let doc = json!({
-        "_id": id, "name": needed(&body, "name")?, "type": needed(&body, "type")?,
-        "offline": body.get("offline").and_then(Value::as_bool).unwrap_or(false),
+        "_id": id, "name": body.needed("name")?, "type": body.needed("type")?,
+        "offline": body.flag("offline")?.unwrap_or(false),
         "createdAt": now, "lastModified": now,
     });
     resource_row::put(cx.db, Kind::Connection, &doc)?;
@@ -146,10 +143,11 @@ fn connection(cx: &Cx<'_>) -> Answer {
 
 /// A user of the account; the id is that of the person, as errors and jobs name it.
 fn user(cx: &Cx<'_>) -> Answer {
-    let body = cx.request.json()?;
+    let body = fields::body(cx.request)?;
+    let body = Fields(&body);
     let (share, user) = (cx.platform.ids.make(cx.now), cx.platform.ids.make(cx.now));
-    let (email, name) = (needed(&body, "email")?, needed(&body, "name")?);
-    let level = body.get("accessLevel").and_then(Value::as_str).unwrap_or("monitor");
+    let (email, name) = (body.needed("email")?, body.needed("name")?);
+    let level = body.text("accessLevel")?.unwrap_or("monitor");
     let doc = json!({
         "_id": share, "accessLevel": level, "integrationAccessLevel": [], "accepted": true, "dismissed": false,
         "disabled": false, "sharedWithUser": {"_id": user, "email": email, "name": name},
@@ -160,11 +158,12 @@ fn user(cx: &Cx<'_>) -> Answer {
 
 /// Changes the classification of an error, as a person of the platform would. Ends its auto-retries.
 fn reclassify(cx: &Cx<'_>) -> Answer {
-    let body = cx.request.json()?;
-    let (_, step) = cx.flow_step(needed(&body, "_flowId")?, needed(&body, "_stepId")?)?;
-    let id = needed(&body, "errorId")?.parse().map_err(|_| Reply::not_found("error"))?;
+    let body = fields::body(cx.request)?;
+    let body = Fields(&body);
+    let (_, step) = cx.flow_step(body.needed("_flowId")?, body.needed("_stepId")?)?;
+    let id = body.needed("errorId")?.parse().map_err(|_| Reply::not_found("error"))?;
     let known = error_row::get(cx.db, id)?.is_some_and(|error| error.step == step.number);
-    if !known || !error_row::reclassify(cx.db, id, needed(&body, "classification")?)? {
+    if !known || !error_row::reclassify(cx.db, id, body.needed("classification")?)? {
         return Err(Reply::not_found("error"));
     }
     Ok(Reply::ok(&json!({})))

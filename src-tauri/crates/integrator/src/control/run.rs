@@ -1,6 +1,6 @@
 //! Runs with given records, and what the next retry of a record gives.
 
-use super::needed;
+use super::fields::{self, Fields, refuse};
 use crate::{
     api::{
         Cx,
@@ -11,7 +11,7 @@ use crate::{
     store::retry_row,
 };
 use domain::trace_key;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Records on one page of such a run.
 const PAGE_ROWS: usize = 1_000;
@@ -19,15 +19,16 @@ const PAGE_ROWS: usize = 1_000;
 /// `POST /control/flows/{f}/runs`.
 pub(super) fn run(cx: &Cx<'_>, flow: &str) -> Answer {
     let flow = cx.flow(flow)?;
-    let body = cx.request.json()?;
-    let records = body.get("records").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let records: Vec<RunRecord> = records.iter().map(|row| record(&flow, row)).collect::<Result<_, _>>()?;
+    let body = fields::body(cx.request)?;
+    let body = Fields(&body);
+    let records = body.list("records")?.iter().map(|row| record(&flow, Fields::of(row, "records")?));
+    let records: Vec<RunRecord> = records.collect::<Result<_, Refusal>>()?;
     let load =
         RunLoad { pages: records.chunks(PAGE_ROWS).map(<[_]>::to_vec).collect(), ..RunLoad::default() };
-    let wanted = body.get("_exportId").and_then(Value::as_str);
+    let wanted = body.text("_exportId")?;
     let generator = flow.generators().find(|step| wanted.is_none_or(|id| id == step.id)).cloned();
     let generator = generator.ok_or_else(|| Reply::not_found("page generator"))?;
-    let hold = body.get("hold").and_then(Value::as_bool).unwrap_or(false);
+    let hold = body.flag("hold")?.unwrap_or(false);
     let job = run::run_now(cx.db, cx.platform, &flow, &generator, load, hold, cx.now)?;
     Ok(Reply::json(201, &json!({"_jobId": job})))
 }
@@ -42,65 +43,47 @@ pub(super) fn finish(cx: &Cx<'_>, job: &str) -> Answer {
 
 /// `POST /control/reprocess`.
 pub(super) fn reprocess(cx: &Cx<'_>) -> Answer {
-    let body = cx.request.json()?;
-    let key = trace_text(body.get("traceKey"))
-        .filter(|key| !key.is_empty())
-        .ok_or_else(|| Reply::refuse(400, "invalid_field", "`traceKey` is required", Some("traceKey")))?;
-    let fate = serde_json::to_string(&fate(&body)?)?;
+    let body = fields::body(cx.request)?;
+    let body = Fields(&body);
+    let key = body.text_or_number("traceKey")?.filter(|key| !key.is_empty());
+    let key = key.ok_or_else(|| refuse("traceKey", "is required"))?;
+    let fate = serde_json::to_string(&fate(body)?)?;
     retry_row::add_reprocess(cx.db, trace_key::cut(&key), &fate)?;
     Ok(Reply::ok(&json!({})))
 }
 
-fn record(flow: &FlowView, row: &Value) -> Result<RunRecord, Refusal> {
+fn record(flow: &FlowView, row: Fields<'_>) -> Result<RunRecord, Refusal> {
     let mut at = Vec::new();
-    for entry in row.get("at").and_then(Value::as_array).into_iter().flatten() {
-        let step = needed(entry, "step")?;
+    for entry in row.list("at")? {
+        let entry = Fields::of(entry, "at")?;
+        let step = entry.needed("step")?;
         if flow.step(step).is_none() {
             let message = format!("The flow has no step {step}");
             return Err(Reply::refuse(400, "invalid_ref", &message, Some("step")));
         }
         at.push((step.to_owned(), fate(entry)?));
     }
-    let branches = row.get("branches").map(|value| serde_json::from_value(value.clone())).transpose();
-    let branches = branches.map_err(|_| {
-        Reply::refuse(400, "invalid_field", "`branches` must be an array of numbers", Some("branches"))
-    })?;
+    let branches = row.list("branches")?.iter().map(|number| number.as_u64()?.try_into().ok());
+    let branches: Option<Vec<usize>> = branches.collect();
     Ok(RunRecord {
-        trace_key: trace_text(row.get("traceKey")),
-        data: row.get("data").cloned().unwrap_or_else(|| json!({})),
+        trace_key: row.text_or_number("traceKey")?,
+        data: row.value("data").cloned().unwrap_or_else(|| json!({})),
         at,
-        branches: branches.unwrap_or_default(),
+        branches: branches.ok_or_else(|| refuse("branches", "must be an array of numbers"))?,
     })
 }
 
-/// Trace keys may come as text or as a number.
-fn trace_text(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-fn fate(row: &Value) -> Result<Fate, Refusal> {
-    let text = |name: &str| match row.get(name) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => String::new(),
-    };
-    match row.get("outcome").and_then(Value::as_str).unwrap_or("success") {
+fn fate(row: Fields<'_>) -> Result<Fate, Refusal> {
+    match row.text("outcome")?.unwrap_or("success") {
         "success" => Ok(Fate::Success),
         "ignored" => Ok(Fate::Ignored),
         "error" => Ok(Fate::Error(Failure {
-            code: text("code"),
-            message: text("message"),
-            source: text("source"),
-            classification: row.get("classification").and_then(Value::as_str).map(str::to_owned),
+            code: row.text_or_number("code")?.unwrap_or_default(),
+            message: row.text("message")?.unwrap_or_default().to_owned(),
+            source: row.text("source")?.unwrap_or_default().to_owned(),
+            classification: row.text("classification")?.map(str::to_owned),
             ..Failure::default()
         })),
-        _ => {
-            let message = "`outcome` must be success, ignored or error";
-            Err(Reply::refuse(400, "invalid_field", message, Some("outcome")))
-        }
+        _ => Err(refuse("outcome", "must be success, ignored or error")),
     }
 }

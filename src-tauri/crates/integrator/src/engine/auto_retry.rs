@@ -33,13 +33,13 @@ pub(crate) fn run_due(tx: &Connection, platform: &Platform, now: UtcMs) -> Resul
         let flow = pair.as_ref().map(|(flow, _)| FlowView::load(tx, flow)).transpose()?.flatten();
         let step = flow.as_ref().zip(pair.as_ref()).and_then(|(flow, (_, step))| flow.step(step));
         match flow.as_ref().zip(step) {
-            Some((flow, step)) if flow.auto_resolve => {
+            Some((flow, step)) if flow.auto_resolve && !flow.disabled => {
                 let job = retry::insert_job(tx, platform, flow, step, resolve::BY_AUTO, "queued", now)?;
                 job_row::start(tx, &job, "running", now)?;
                 attempt(tx, &Again { platform, flow, step, job: &job, now }, &ids)?;
                 job_row::end(tx, &job, "completed", now)?;
             }
-            // The flow, its step, or its auto-resolve is gone: so are the attempts.
+            // The flow, its step, or its auto-resolve is gone or off: so are the attempts.
             _ => ids.iter().try_for_each(|id| error_row::set_auto_retry(tx, *id, None, 0))?,
         }
     }

@@ -77,7 +77,7 @@ pub(crate) fn work(platform: &Platform) -> Result<Duration, Error> {
 }
 
 fn purge_due(connection: &Connection, platform: &Platform) -> Result<Option<UtcMs>, Error> {
-    let Some(first) = limit::first_purge(connection)? else { return Ok(None) };
+    let Some(first) = limit::first_purge(connection, STATISTICS_MS)? else { return Ok(None) };
     if platform.clock.is_manual() {
         return Ok(Some(first));
     }

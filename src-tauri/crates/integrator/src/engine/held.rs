@@ -23,7 +23,8 @@ pub(crate) fn settle(tx: &Connection, flow: &FlowView, job: &str, now: UtcMs) ->
     if !flow.auto_resolve {
         return Ok(());
     }
-    let own: HashSet<i64> = held.iter().map(|held| held.error).collect();
+    let own: HashSet<i64> =
+        held.iter().filter(|held| held.outcome == "error").map(|held| held.newest).collect();
     let mut by_step: HashMap<i64, Vec<&HeldOutcome>> = HashMap::new();
     for outcome in &held {
         by_step.entry(outcome.step).or_default().push(outcome);
@@ -42,6 +43,8 @@ pub(crate) fn settle(tx: &Connection, flow: &FlowView, job: &str, now: UtcMs) ->
     Ok(())
 }
 
+/// What these outcomes resolve. Each speaks for its own moment: errors that other runs or retries made after it
+/// stay open.
 fn resolved_by(
     tx: &Connection,
     job: &str,
@@ -53,15 +56,13 @@ fn resolved_by(
     let mut known = HashSet::new();
     let mut resolved = Vec::new();
     for held in outcomes {
-        if known.insert(held.trace_key.as_str()) {
-            for (id, run) in error_row::open_of_key(tx, step, &held.trace_key)? {
-                if !own.contains(&id) {
-                    open.add(&held.trace_key, id, Some(run.as_str()).filter(|run| !run.is_empty()));
-                }
+        for (id, run) in error_row::open_of_key(tx, step, &held.trace_key)? {
+            if id <= held.newest && !own.contains(&id) && known.insert(id) {
+                open.add(&held.trace_key, id, Some(run.as_str()).filter(|run| !run.is_empty()));
             }
         }
         let outcome = match held.outcome.as_str() {
-            "error" => Outcome::Error(held.error),
+            "error" => Outcome::Error(held.newest),
             "ignored" => Outcome::Ignored,
             _ => Outcome::Success,
         };

@@ -4,6 +4,9 @@
 
 pub(crate) mod auto_retry;
 pub(crate) mod cancel;
+mod chain;
+#[cfg(test)]
+mod check;
 pub(crate) mod due;
 pub(crate) mod flow_view;
 pub(crate) mod held;

@@ -181,16 +181,16 @@ fn hold(
     trace_key: &str,
     outcome: &Outcome<i64>,
 ) -> Result<(), Error> {
-    let (word, error) = match outcome {
+    let (word, newest) = match outcome {
         Outcome::Error(id) => ("error", *id),
-        Outcome::Success => ("success", 0),
-        Outcome::Ignored => ("ignored", 0),
+        Outcome::Success => ("success", error_row::newest_id(tx)?),
+        Outcome::Ignored => ("ignored", error_row::newest_id(tx)?),
     };
     let held = HeldOutcome {
         step: passage.step.number,
         trace_key: trace_key.to_owned(),
         outcome: word.to_owned(),
-        error,
+        newest,
     };
     match passage.run_id {
         Some(run) if !trace_key.is_empty() => run_row::hold(tx, run, &held),

@@ -29,6 +29,9 @@ pub(crate) struct RunPlan {
     pub(crate) started_at: Option<UtcMs>,
     /// Actions done so far.
     pub(crate) done: usize,
+    /// Flows that led to this run, one after the other.
+    #[serde(default)]
+    pub(crate) after: Vec<String>,
 }
 
 /// One thing that happens in a run.
@@ -86,6 +89,7 @@ impl RunPlan {
             held: false,
             started_at: None,
             done: 0,
+            after: Vec::new(),
         };
         let pages = load
             .pages
@@ -119,6 +123,7 @@ mod tests {
             held: false,
             started_at: None,
             done: 0,
+            after: Vec::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Runs of a flow: one job for each page generator, moved page by page through the steps (API 2.6).
 
 use super::{
+    chain,
     flow_view::{self, FlowView},
     held,
     pass::{self, Item, Passage},
@@ -9,10 +10,9 @@ use super::{
 };
 use crate::{
     error::Error,
-    ident,
     model::{Counts, Fate, JobRow, RunLoad, StepView},
     platform::Platform,
-    store::{job_list, job_row, limit, run_row, task_row},
+    store::{job_list, job_row, limit, meta, run_row, task_row},
 };
 use domain::{flow::StepKind, retention, time::UtcMs};
 use rusqlite::Connection;
@@ -28,14 +28,33 @@ pub(crate) fn request(
     exports: &[String],
     now: UtcMs,
 ) -> Result<Vec<String>, Error> {
+    request_after(tx, platform, flow, exports, &[], now)
+}
+
+/// The same for a run that follows those of other flows.
+pub(crate) fn request_after(
+    tx: &Connection,
+    platform: &Platform,
+    flow: &FlowView,
+    exports: &[String],
+    after: &[String],
+    now: UtcMs,
+) -> Result<Vec<String>, Error> {
     let mut jobs = Vec::new();
     for export in exports {
         let Some(generator) = flow.step(export) else { continue };
-        let number = run_number(tx)?;
+        // Counted, so that generated traffic can be repeated.
+        let number = meta::count_up(tx, "runs_made")?;
         let source = platform.source.get();
         let load = source.map(|source| source.load(&flow.id, export, now, number)).unwrap_or_default();
         let queue_ms = platform.clock.scaled_ms(load.queue_ms);
         let job = insert(tx, platform, flow, generator, load, now)?;
+        if !after.is_empty()
+            && let Some(mut plan) = RunPlan::load(tx, &job)?
+        {
+            plan.after = after.to_vec();
+            plan.save(tx, &job)?;
+        }
         if flow.parallel {
             task_row::add(tx, now.plus_ms(queue_ms), TASK, &job)?;
         }
@@ -88,11 +107,11 @@ pub(crate) fn advance(tx: &Connection, platform: &Platform, job: &str, now: UtcM
         return Ok(());
     }
     let Some(flow) = FlowView::load(tx, &row.flow)? else {
-        return end(tx, job, &row.flow, "canceled", now);
+        return end(tx, platform, job, &row.flow, "canceled", now);
     };
     if row.status == "canceling" {
         held::settle(tx, &flow, job, now)?;
-        return end(tx, job, &flow.id, "canceled", now);
+        return end(tx, platform, job, &flow.id, "canceled", now);
     }
     let started = match plan.started_at {
         Some(at) => at,
@@ -113,8 +132,11 @@ pub(crate) fn advance(tx: &Connection, platform: &Platform, job: &str, now: UtcM
             if plan.held {
                 break;
             }
-            let status = if plan.failed.is_some() { "failed" } else { "completed" };
-            return end(tx, job, &flow.id, status, now);
+            if plan.failed.is_some() {
+                return end(tx, platform, job, &flow.id, "failed", now);
+            }
+            end(tx, platform, job, &flow.id, "completed", now)?;
+            return chain::follow(tx, platform, &flow, &plan.after, now);
         }
         act(tx, &Run { platform, flow: &flow, job, plan: &plan, now }, action)?;
         plan.done += 1;
@@ -123,12 +145,19 @@ pub(crate) fn advance(tx: &Connection, platform: &Platform, job: &str, now: UtcM
 }
 
 /// Ends a run: its steps, its limits, and the start of the next one that waits.
-pub(crate) fn end(tx: &Connection, job: &str, flow: &str, status: &str, now: UtcMs) -> Result<(), Error> {
+fn end(
+    tx: &Connection,
+    platform: &Platform,
+    job: &str,
+    flow: &str,
+    status: &str,
+    now: UtcMs,
+) -> Result<(), Error> {
     for child in job_row::children(tx, job)? {
         job_row::end(tx, &child.id, status, now)?;
     }
     if let Some(plan) = RunPlan::load(tx, job)? {
-        let files: Vec<_> = plan.files.iter().map(|name| (ident::random_hex(16), name.clone())).collect();
+        let files: Vec<_> = plan.files.iter().map(|name| (platform.ids.make_file(), name.clone())).collect();
         if plan.started_at.is_some() {
             job_row::set_files(tx, job, &files)?;
             job_row::set_done_exporting(tx, job)?;
@@ -294,12 +323,4 @@ fn insert(
         run_row::set_page(tx, &id, number, &serde_json::to_string(page)?)?;
     }
     Ok(id)
-}
-
-/// Counts the runs of the account, so that generated traffic can be repeated.
-fn run_number(tx: &Connection) -> Result<u64, Error> {
-    use crate::store::meta;
-    let number = meta::get_number(tx, "runs_made")?.unwrap_or(0);
-    meta::set(tx, "runs_made", &(number + 1).to_string())?;
-    Ok(number.unsigned_abs())
 }

@@ -140,6 +140,12 @@ pub(crate) fn open_of_key(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Id of the newest error that was ever written; ids only grow.
+pub(crate) fn newest_id(connection: &Connection) -> Result<i64, Error> {
+    let mut statement = connection.prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'error'")?;
+    Ok(statement.query_row([], |row| row.get(0)).optional()?.unwrap_or(0))
+}
+
 /// Marks an open error of a step as resolved; `false` when it was not open there.
 pub(crate) fn resolve(
     connection: &Connection,

@@ -41,10 +41,11 @@ pub(crate) fn trim_runs(connection: &Connection, flow: &str, keep: usize) -> Res
     old.iter().try_for_each(|id| drop_run(connection, id))
 }
 
-/// Drops parents and their steps whose retention ended.
+/// Drops parents and their steps whose retention ended. What is still under way stays until it has ended.
 pub(crate) fn purge_jobs(connection: &Connection, now: UtcMs) -> Result<(), Error> {
-    let mut statement =
-        connection.prepare_cached("SELECT id FROM job WHERE parent_id = '' AND purge_ms <= ?1")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM job WHERE parent_id = '' AND ended_ms IS NOT NULL AND purge_ms <= ?1",
+    )?;
     let old: Vec<String> = statement.query_map([now.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
     old.iter().try_for_each(|id| drop_run(connection, id))
 }
@@ -61,14 +62,15 @@ pub(crate) fn purge_errors(connection: &Connection, now: UtcMs) -> Result<bool, 
     Ok(i64::try_from(gone).unwrap_or(0) == PURGE_ROWS_MAX)
 }
 
-/// When the next thing reaches the end of its retention.
-pub(crate) fn first_purge(connection: &Connection) -> Result<Option<UtcMs>, Error> {
+/// When the next thing reaches the end of its retention; figures do after `statistics_ms`.
+pub(crate) fn first_purge(connection: &Connection, statistics_ms: i64) -> Result<Option<UtcMs>, Error> {
     let error: Option<i64> =
         connection.prepare_cached("SELECT min(purge_ms) FROM error")?.query_row([], |row| row.get(0))?;
     let job: Option<i64> = connection
-        .prepare_cached("SELECT min(purge_ms) FROM job WHERE parent_id = ''")?
+        .prepare_cached("SELECT min(purge_ms) FROM job WHERE parent_id = '' AND ended_ms IS NOT NULL")?
         .query_row([], |row| row.get(0))?;
-    Ok(error.into_iter().chain(job).min().map(UtcMs))
+    let figures = super::tally_row::first(connection)?.map(|at| at.plus_ms(statistics_ms));
+    Ok(error.into_iter().chain(job).map(UtcMs).chain(figures).min())
 }
 
 fn drop_run(connection: &Connection, id: &str) -> Result<(), Error> {

@@ -14,6 +14,13 @@ pub(crate) fn get_number(connection: &Connection, name: &str) -> Result<Option<i
     Ok(get(connection, name)?.and_then(|text| text.parse().ok()))
 }
 
+/// Reads a number that counts something, and moves it on: 0 the first time.
+pub(crate) fn count_up(connection: &Connection, name: &str) -> Result<u64, Error> {
+    let number = get_number(connection, name)?.unwrap_or(0);
+    set(connection, name, &(number + 1).to_string())?;
+    Ok(number.unsigned_abs())
+}
+
 /// Writes a value.
 pub(crate) fn set(connection: &Connection, name: &str, value: &str) -> Result<(), Error> {
     connection

@@ -12,8 +12,9 @@ pub(crate) struct HeldOutcome {
     pub(crate) trace_key: String,
     /// `error`, `success` or `ignored`.
     pub(crate) outcome: String,
-    /// The new error, 0 for the others.
-    pub(crate) error: i64,
+    /// The newest error of the file at that moment: for `error` its own. Only that one and older ones can be
+    /// resolved by this outcome.
+    pub(crate) newest: i64,
 }
 
 /// Writes the plan of a run (JSON).
@@ -58,7 +59,7 @@ pub(crate) fn hold(connection: &Connection, job: &str, held: &HeldOutcome) -> Re
         .prepare_cached(
             "INSERT INTO held_outcome (job_id, step, trace_key, outcome, error_id) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![job, held.step, held.trace_key, held.outcome, held.error])?;
+        .execute(params![job, held.step, held.trace_key, held.outcome, held.newest])?;
     Ok(())
 }
 
@@ -72,7 +73,7 @@ pub(crate) fn held(connection: &Connection, job: &str) -> Result<Vec<HeldOutcome
             step: row.get(0)?,
             trace_key: row.get(1)?,
             outcome: row.get(2)?,
-            error: row.get(3)?,
+            newest: row.get(3)?,
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)

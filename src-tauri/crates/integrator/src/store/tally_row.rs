@@ -100,9 +100,19 @@ pub(crate) fn runs(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Forgets figures from before `until`.
+/// Time of the oldest figures that are kept.
+pub(crate) fn first(connection: &Connection) -> Result<Option<UtcMs>, Error> {
+    let mut oldest = None;
+    for sql in ["SELECT min(at_ms) FROM resolve_tally", "SELECT min(at_ms) FROM run_tally"] {
+        let at: Option<i64> = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        oldest = oldest.into_iter().chain(at).min();
+    }
+    Ok(oldest.map(UtcMs))
+}
+
+/// Forgets figures from `until` and before.
 pub(crate) fn forget(connection: &Connection, until: UtcMs) -> Result<(), Error> {
-    connection.prepare_cached("DELETE FROM resolve_tally WHERE at_ms < ?1")?.execute([until.0])?;
-    connection.prepare_cached("DELETE FROM run_tally WHERE at_ms < ?1")?.execute([until.0])?;
+    connection.prepare_cached("DELETE FROM resolve_tally WHERE at_ms <= ?1")?.execute([until.0])?;
+    connection.prepare_cached("DELETE FROM run_tally WHERE at_ms <= ?1")?.execute([until.0])?;
     Ok(())
 }

@@ -13,7 +13,7 @@ pub(crate) struct Task {
     pub(crate) due: UtcMs,
     /// `run`, `retry` or `schedule`.
     pub(crate) kind: String,
-    /// Job id or flow id.
+    /// Job id, or flow id with perhaps `/` and a page generator.
     pub(crate) subject: String,
 }
 
@@ -38,6 +38,16 @@ pub(crate) fn first(connection: &Connection) -> Result<Option<Task>, Error> {
 /// Removes one task.
 pub(crate) fn remove(connection: &Connection, seq: i64) -> Result<(), Error> {
     connection.prepare_cached("DELETE FROM task WHERE seq = ?1")?.execute([seq])?;
+    Ok(())
+}
+
+/// Removes the tasks of a subject and of everything below it (`subject/…`).
+pub(crate) fn remove_below(connection: &Connection, kind: &str, subject: &str) -> Result<(), Error> {
+    remove_of(connection, kind, subject)?;
+    // The character after the slash is the zero.
+    connection
+        .prepare_cached("DELETE FROM task WHERE kind = ?1 AND subject > ?2 || '/' AND subject < ?2 || '0'")?
+        .execute([kind, subject])?;
     Ok(())
 }
 

@@ -104,6 +104,22 @@ async fn a_held_run_resolves_when_it_is_finished_with_the_switch_still_on() {
 }
 
 #[tokio::test]
+async fn a_held_run_speaks_for_the_moment_of_its_records_not_for_what_came_after_them() {
+    let world = World::start().await;
+    let flow = world.flow("Orders", "ei", true).await;
+    let held = world.run_with(&flow, &[("T1", &[(1, "bad")]), ("T2", &[])], true).await;
+    let later = world.run(&flow, &[("T1", &[(1, "worse")]), ("T2", &[(1, "bad")])]).await;
+    world.post(&format!("/control/runs/{held}/finish"), json!({})).await;
+    let open = world.open(&flow, 1).await;
+    assert_eq!(
+        all(&open, "_flowJobId"),
+        [later.as_str(), later.as_str()],
+        "the most recent errors stay open"
+    );
+    assert_eq!(world.job(&held).await["numResolved"], 0);
+}
+
+#[tokio::test]
 async fn resolving_counts_in_the_run_that_did_it_and_never_changes_snapshots() {
     let world = World::start().await;
     let flow = world.flow("Orders", "ei", true).await;

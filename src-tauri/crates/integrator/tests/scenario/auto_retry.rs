@@ -94,6 +94,36 @@ async fn switching_auto_resolve_off_resolving_by_hand_and_reclassifying_stop_it(
 }
 
 #[tokio::test]
+async fn disabling_the_flow_stops_it_too_and_nothing_brings_it_back() {
+    let world = World::start().await;
+    let flow = world.flow("Orders", "ei", true).await;
+    world.run(&flow, &[("T1", &[(1, "intermittent")])]).await;
+    for disabled in [true, false] {
+        world.set_flow(&flow, "disabled", json!(disabled)).await;
+        assert_eq!(wait_ms(&world.open(&flow, 1).await[0]), None);
+    }
+    world.advance(3_600_000).await;
+    assert!(retries(&world, &flow).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_retry_by_hand_in_between_takes_the_place_of_the_automatic_one() {
+    let world = World::start().await;
+    let flow = world.flow("Orders", "ei", true).await;
+    world.run(&flow, &[("T1", &[(1, "intermittent")])]).await;
+    world.advance(10_000).await;
+    world.fail_next_retry("T1", "", "").await;
+    world.retry(&flow, 1, &all(&world.open(&flow, 1).await, "retryDataKey")).await;
+    let open = world.open(&flow, 1).await;
+    assert_eq!((open.len(), wait_ms(&open[0])), (1, Some(30_000)), "a new error with times of its own");
+    world.advance(29_999).await;
+    assert_eq!(all(&retries(&world, &flow).await, "triggeredBy"), [world.integrator.user_id()]);
+    world.advance(1).await;
+    assert_eq!(retries(&world, &flow).await[0]["triggeredBy"], "auto");
+    assert!(world.open(&flow, 1).await.is_empty());
+}
+
+#[tokio::test]
 async fn without_auto_resolve_there_is_no_auto_retry() {
     let world = World::start().await;
     let flow = world.flow("Orders", "ei", false).await;

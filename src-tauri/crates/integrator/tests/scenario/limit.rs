@@ -1,6 +1,6 @@
 //! Limits: retry data, runs, retention.
 
-use crate::world::{World, record};
+use crate::world::{World, all, record};
 use serde_json::{Value, json};
 
 const DAY_MS: i64 = 86_400_000;
@@ -89,4 +89,56 @@ async fn a_longer_plan_holds_for_what_is_made_after_it() {
     assert_eq!((open.len(), &open[0]["traceKey"]), (1, &json!("B")));
     let refused = world.send("PATCH", "/v1/accountSettings", Some(json!({"dataRetentionPeriod": 31}))).await;
     assert_eq!(refused.status, 422);
+}
+
+#[tokio::test]
+async fn statistics_go_back_a_year_beyond_the_runs_and_then_go() {
+    let world = World::start().await;
+    let flow = world.flow("Orders", "ei", true).await;
+    let start = domain::time::UtcMs::parse(&world.now().await).unwrap().0;
+    world.run(&flow, &[("A", &[(1, "bad")]), ("B", &[])]).await;
+    world.resolve(&flow, 1, &all(&world.open(&flow, 1).await, "errorId")).await;
+    let body = json!({"time_gt": start - 1, "time_lte": start});
+    let figures = |stats: Value| {
+        ["numRuns", "numSuccess", "numError", "numResolvedByUser"].map(|name| stats["stats"][0][name].clone())
+    };
+    for days in [0, 31, 334] {
+        world.advance(days * DAY_MS).await;
+        let stats = world.post("/v1/flows/runs/stats", body.clone()).await;
+        assert_eq!(figures(stats), [1, 3, 1, 1].map(Value::from), "after {days} more days");
+    }
+    world.advance(2 * DAY_MS).await;
+    assert_eq!(world.post("/v1/flows/runs/stats", body).await, json!({"stats": []}));
+}
+
+#[tokio::test]
+async fn every_plan_ends_its_errors_and_runs_on_the_day() {
+    for days in [30_i64, 60, 90, 180] {
+        let world = World::start().await;
+        let flow = world.flow("Orders", "ei", true).await;
+        let plan = json!({"dataRetentionPeriod": days});
+        assert_eq!(world.send("PATCH", "/v1/accountSettings", Some(plan)).await.status, 200);
+        let job = world.run(&flow, &[("A", &[(1, "bad")])]).await;
+        let made = domain::time::UtcMs::parse(&world.now().await).unwrap();
+        let end = json!(made.plus_ms(days * DAY_MS).to_iso());
+        assert_eq!(world.open(&flow, 1).await[0]["purgeAt"], end);
+        let family = world.family(&job).await;
+        assert_eq!((&family["purgeAt"], &family["children"][1]["purgeAt"]), (&end, &end));
+        world.advance(days * DAY_MS - 1).await;
+        assert_eq!(world.open(&flow, 1).await.len(), 1);
+        world.advance(1).await;
+        assert!(world.open(&flow, 1).await.is_empty());
+        assert_eq!(world.send("GET", &format!("/v1/jobs/{job}"), None).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn a_run_under_way_outlives_its_retention_until_it_has_ended() {
+    let world = World::start().await;
+    let flow = world.flow("Orders", "ei", true).await;
+    let held = world.run_with(&flow, &[("A", &[])], true).await;
+    world.advance(31 * DAY_MS).await;
+    assert_eq!(world.job(&held).await["status"], "running");
+    world.post(&format!("/control/runs/{held}/finish"), json!({})).await;
+    assert_eq!(world.send("GET", &format!("/v1/jobs/{held}"), None).await.status, 404);
 }

@@ -26,6 +26,7 @@ mod plan;
 mod pool;
 mod raw;
 mod row;
+mod run_progress;
 mod salvage;
 mod scope;
 mod settle;
@@ -42,6 +43,7 @@ pub mod pull;
 pub mod registry;
 pub mod retry;
 pub mod run;
+pub mod run_history;
 pub mod search;
 pub mod setting;
 

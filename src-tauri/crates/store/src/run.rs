@@ -4,7 +4,7 @@ use crate::{
     Error, File, Result, Store,
     outbox::{signed, unsigned},
     outbox_list::limit_of,
-    raw,
+    raw, run_progress,
     search::Cursor,
 };
 use domain::{
@@ -76,7 +76,7 @@ const TOP_KINDS: [JobKind; 3] = [JobKind::Flow, JobKind::Retry, JobKind::BulkRet
 /// Columns for [`run_row`].
 const COLUMNS: &str = "r.raw, r.as_of_ms, r.created_ms, r.no, f.name, i.name";
 /// Where they come from.
-const TABLES: &str =
+pub(crate) const TABLES: &str =
     "run r LEFT JOIN flow f ON f.id = r.flow LEFT JOIN integration i ON i.id = coalesce(nullif(r.integration, ''),
      f.integration)";
 
@@ -118,20 +118,7 @@ impl Store {
     /// # Errors
     /// [`Error::BadCursor`], [`Error::Interrupted`]; those of reading.
     pub fn list_runs(&self, filter: &RunFilter, after: Option<&Cursor>, limit: usize) -> Result<Vec<RunRow>> {
-        let mut wheres = Wheres::new("r.kind = 'flow'");
-        wheres.any_of("r.flow", filter.flows.iter().map(FlowId::as_str));
-        wheres.any_of(
-            "coalesce(nullif(r.integration, ''), f.integration, '')",
-            filter.integrations.iter().map(|one| one.as_ref().map_or("", IntegrationId::as_str)),
-        );
-        wheres.any_of("r.status", filter.statuses.iter().map(String::as_str));
-        wheres.range(filter.from, filter.to);
-        if filter.with_errors {
-            wheres.sql.push("r.error > 0".to_owned());
-        }
-        if filter.hide_empty {
-            wheres.sql.push("r.success + r.error + r.ignored > 0".to_owned());
-        }
+        let mut wheres = run_wheres(filter);
         wheres.after(after)?;
         self.read(|tx| list(tx, wheres, limit))
     }
@@ -244,6 +231,7 @@ impl Store {
                 .collect::<rusqlite::Result<_>>()?;
             for id in &ids {
                 tx.prepare_cached("DELETE FROM run WHERE parent = ?1")?.execute([id])?;
+                tx.prepare_cached("DELETE FROM run_sample WHERE run = ?1")?.execute([id])?;
                 tx.prepare_cached("DELETE FROM run WHERE id = ?1")?.execute([id])?;
             }
             Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
@@ -252,9 +240,9 @@ impl Store {
 }
 
 /// Conditions on `run r`, with their parameters.
-struct Wheres {
-    sql: Vec<String>,
-    params: Vec<Value>,
+pub(crate) struct Wheres {
+    pub(crate) sql: Vec<String>,
+    pub(crate) params: Vec<Value>,
 }
 
 impl Wheres {
@@ -284,6 +272,25 @@ impl Wheres {
         self.sql.push(format!("(r.created_ms, r.no) < ({created_ms}, {no})"));
         Ok(())
     }
+}
+
+/// Conditions on runs of flows.
+pub(crate) fn run_wheres(filter: &RunFilter) -> Wheres {
+    let mut wheres = Wheres::new("r.kind = 'flow'");
+    wheres.any_of("r.flow", filter.flows.iter().map(FlowId::as_str));
+    wheres.any_of(
+        "coalesce(nullif(r.integration, ''), f.integration, '')",
+        filter.integrations.iter().map(|one| one.as_ref().map_or("", IntegrationId::as_str)),
+    );
+    wheres.any_of("r.status", filter.statuses.iter().map(String::as_str));
+    wheres.range(filter.from, filter.to);
+    if filter.with_errors {
+        wheres.sql.push("r.error > 0".to_owned());
+    }
+    if filter.hide_empty {
+        wheres.sql.push("r.success + r.error + r.ignored > 0".to_owned());
+    }
+    wheres
 }
 
 fn retry_wheres(filter: &RetryFilter) -> Wheres {
@@ -323,7 +330,7 @@ fn run_row(row: &Row<'_>) -> Result<RunRow> {
     })
 }
 
-fn unpack(row: &Row<'_>, at: usize) -> Result<Run> {
+pub(crate) fn unpack(row: &Row<'_>, at: usize) -> Result<Run> {
     let packed: Vec<u8> = row.get(at)?;
     let run = raw::unpack(&packed).and_then(|text| Run::decode(&text).ok());
     run.ok_or(Error::Damaged { file: File::Cache })
@@ -343,11 +350,11 @@ fn upsert(connection: &Connection, run: &Run, as_of: UtcMs) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO run (id, kind, flow, integration, step, parent, position, status, success, error, ignored,
-               pages, created_ms, ended_ms, modified_ms, is_current, raw, as_of_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+               pages, created_ms, ended_ms, modified_ms, is_current, raw, as_of_ms, started_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
              ON CONFLICT (id) DO UPDATE SET kind = ?2, flow = ?3, integration = ?4, step = ?5, parent = ?6,
                position = ?7, status = ?8, success = ?9, error = ?10, ignored = ?11, pages = ?12, created_ms = ?13,
-               ended_ms = ?14, modified_ms = ?15, is_current = ?16, raw = ?17, as_of_ms = ?18",
+               ended_ms = ?14, modified_ms = ?15, is_current = ?16, raw = ?17, as_of_ms = ?18, started_ms = ?19",
         )?
         .execute(params![
             run.id.as_str(),
@@ -367,7 +374,8 @@ fn upsert(connection: &Connection, run: &Run, as_of: UtcMs) -> Result<()> {
             modified_ms,
             TOP_KINDS.contains(&run.kind) && !run.status.is_ended(),
             raw::pack(&run.raw),
-            as_of.0
+            as_of.0,
+            run.started_at.map_or(0, |at| at.0)
         ])?;
-    Ok(())
+    run_progress::note(connection, run, as_of)
 }

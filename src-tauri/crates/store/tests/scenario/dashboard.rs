@@ -204,3 +204,32 @@ fn the_strip_has_the_last_runs_of_each_flow() {
     assert_eq!(desk.drop_old_runs(minutes_ago(200), 9).unwrap(), 1);
     assert_eq!(desk.last_runs(9).unwrap()[&"f1".into()].len(), 2);
 }
+
+#[test]
+fn history_knows_steps_tallies_volumes_and_what_is_still_open_of_each_run() {
+    let desk = desk().with_catalog();
+    let flow = |id: &str, minutes: i64, success: u64, error: u64| {
+        let extra = format!(r#""_exportId":"e1","numSuccess":{success},"numError":{error}"#);
+        run(id, "f1", "completed", minutes_ago(minutes), Some(minutes_ago(minutes - 1)), &extra)
+    };
+    let child = domain::run::Run::decode(
+        r#"{"_id":"c","type":"import","_importId":"s1","_flowJobId":"job","status":"completed","oIndex":1,"numError":2}"#,
+    )
+    .unwrap();
+    desk.apply_runs(&[flow("job", 30, 5, 2), flow("empty", 20, 0, 0), flow("late", 10, 7, 0), child], NOW)
+        .unwrap();
+    let first = record(&step("f1", "s1"), "1", minutes_ago(29), "");
+    let second = record(&step("f1", "s1"), "2", minutes_ago(29), "");
+    desk.apply(store::pull::ErrorList::Open, &[first.clone()], NOW);
+    desk.apply(store::pull::ErrorList::Resolved, &[second], NOW);
+    let filter = RunFilter { flows: vec!["f1".into()], hide_empty: true, ..RunFilter::default() };
+    let tally = desk.count_runs(&filter).unwrap();
+    assert_eq!((tally.runs, tally.empty, tally.oldest), (3, 1, Some(minutes_ago(30))));
+    assert_eq!(desk.list_runs(&filter, None, 10).unwrap().len(), 2);
+    let steps = desk.step_runs(&["job".into(), "late".into()]).unwrap();
+    assert_eq!((steps[&"job".into()].len(), steps.get(&"late".into())), (1, None));
+    let held = desk.errors_of_runs(&["job".into(), "late".into()]).unwrap();
+    let of_job = held[&"job".into()];
+    assert_eq!((of_job.held, of_job.open, held.len()), (2, 1, 1));
+    assert_eq!(desk.volumes().unwrap()[&"f1".into()], [7, 0, 7]);
+}

@@ -76,7 +76,7 @@ impl From<sync::Error> for AppError {
         match error {
             Error::Store(error) => error.into(),
             Error::Remote(error) => error.into(),
-            Error::Conflict => Self::new(ErrorCode::Remote, sentence(&error.to_string())),
+            Error::Conflict { .. } => Self::new(ErrorCode::Remote, sentence(&error.to_string())),
             Error::Lock(_) | Error::Busy | Error::BrokenOff => {
                 Self::new(ErrorCode::Internal, sentence(&error.to_string()))
             }

@@ -16,6 +16,8 @@ pub struct Config {
     pub counts_every_ms: u64,
     /// Time between looks at the running flows.
     pub running_every_ms: u64,
+    /// Time between looks at the flow that a person watches, while it runs; twice that while it does not.
+    pub watched_every_ms: u64,
     /// Time between looks at the catalog (flows, names).
     pub catalog_every_ms: i64,
     /// The same when a person asks for a sync.
@@ -60,6 +62,7 @@ impl Config {
             runs_back_ms: 30 * domain::time::DAY_MS,
             counts_every_ms: 7_000,
             running_every_ms: 10_000,
+            watched_every_ms: 5_000,
             catalog_every_ms: 10 * domain::time::MINUTE_MS,
             catalog_asked_every_ms: domain::time::MINUTE_MS,
             full_every_ms: 24 * domain::time::HOUR_MS,

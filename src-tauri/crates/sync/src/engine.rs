@@ -5,7 +5,7 @@ use crate::{
     config::Config,
     drain,
     error::{Error, Result},
-    flow_change,
+    flow_change, flow_watch,
     lock::{self, Held},
     reading,
     report::{DrainMode, DrainReport, SyncReport, SyncScope},
@@ -43,6 +43,9 @@ pub(crate) struct Inner {
     pub(crate) wake: Notify,
     pub(crate) paused: AtomicBool,
     pub(crate) resting: Resting,
+    /// The flow that a person looks at, if any.
+    pub(crate) watched: std::sync::Mutex<Option<FlowId>>,
+    pub(crate) watched_changed: Notify,
     /// One round and one drain at a time in this process; the file locks are for other processes.
     pub(crate) syncing: Mutex<()>,
     pub(crate) draining: Mutex<()>,
@@ -62,6 +65,8 @@ impl Engine {
             wake: Notify::new(),
             paused: AtomicBool::new(false),
             resting: Resting::default(),
+            watched: std::sync::Mutex::default(),
+            watched_changed: Notify::new(),
             syncing: Mutex::new(()),
             draining: Mutex::new(()),
         };
@@ -139,6 +144,52 @@ impl Engine {
         flow_change::set_auto_resolve(&self.inner, flow, on, seen).await
     }
 
+    /// Switches a flow on or off. Only that field is written (JSON Patch), so nothing of others can be lost.
+    ///
+    /// # Errors
+    /// When the remote refuses or cannot be reached.
+    pub async fn set_enabled(&self, flow: &FlowId, enabled: bool) -> Result<Flow> {
+        flow_change::set_enabled(&self.inner, flow, enabled).await
+    }
+
+    /// Looks closely at one flow from now on, or at none: see [`Config::watched_every_ms`].
+    pub fn watch_flow(&self, flow: Option<FlowId>) {
+        let is_new = {
+            let mut watched = self.inner.watched.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let is_new = flow.is_some() && *watched != flow;
+            *watched = flow;
+            is_new
+        };
+        if is_new {
+            self.inner.watched_changed.notify_one();
+        }
+    }
+
+    /// Looks at one flow once: its latest runs with their steps and, when something moved, its errors. Gives whether
+    /// it runs.
+    ///
+    /// # Errors
+    /// When the store fails. A remote that fails is noted with the next round.
+    pub async fn look_at_flow(&self, flow: &FlowId) -> Result<bool> {
+        flow_watch::look(&self.inner, flow).await
+    }
+
+    /// Reads all runs of a flow that the platform keeps; at most once in ten minutes.
+    ///
+    /// # Errors
+    /// When the remote cannot be read.
+    pub async fn read_history(&self, flow: &FlowId) -> Result<()> {
+        flow_watch::history(&self.inner, flow).await
+    }
+
+    /// Reads the step runs of these runs.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn read_step_runs(&self, runs: &[RunId]) -> Result<()> {
+        flow_watch::families(&self.inner, runs).await
+    }
+
     /// The kept data of a record, as the remote's envelope (JSON).
     ///
     /// # Errors
@@ -185,6 +236,11 @@ impl Inner {
 
     pub(crate) async fn lock(&self, name: &str) -> Result<Held> {
         lock::take(self.config.folder.join(name), self.config.lock_wait_ms).await
+    }
+
+    /// The flow that a person looks at.
+    pub(crate) fn watched(&self) -> Option<FlowId> {
+        self.watched.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
     pub(crate) fn phase(&self) -> Phase {

@@ -2,6 +2,7 @@
 
 use crate::{Result, engine::Inner, error::Error, reading, tag::Tag};
 use domain::{
+    document_diff::{FieldChange, changes},
     flow::Flow,
     id::{FlowId, RunId},
     json::RawObject,
@@ -63,7 +64,12 @@ pub(crate) async fn set_auto_resolve(
 ) -> Result<Flow> {
     let flow = inner.client.flow(id, false).await?;
     if seen.is_some() && flow.last_modified != seen {
-        return Err(Error::Conflict);
+        let changes = edits_since(inner, &flow).await?;
+        // A run moves `lastModified` too; only an edit is a conflict.
+        if !changes.is_empty() {
+            store_flow(inner, flow).await?;
+            return Err(Error::Conflict { changes });
+        }
     }
     if flow.auto_resolve == on
         && RawObject::parse(&flow.raw).is_ok_and(|row| row.flag(AUTO_RESOLVE) == Some(on))
@@ -73,8 +79,10 @@ pub(crate) async fn set_auto_resolve(
     let document =
         with_field(&flow.raw, AUTO_RESOLVE, if on { "true" } else { "false" }).ok_or(Error::BrokenOff)?;
     let again = inner.client.flow(id, false).await?;
-    if again.raw != flow.raw && again.last_modified != flow.last_modified {
-        return Err(Error::Conflict);
+    let changes = changes(&flow.raw, &again.raw);
+    if !changes.is_empty() {
+        store_flow(inner, again).await?;
+        return Err(Error::Conflict { changes });
     }
     let began = Instant::now();
     let answer = inner.client.put_flow(id, document).await;
@@ -93,6 +101,29 @@ pub(crate) async fn set_auto_resolve(
     };
     store_flow(inner, changed.clone()).await?;
     Ok(changed)
+}
+
+/// What was edited since the reading that the cache has.
+async fn edits_since(inner: &Arc<Inner>, now: &Flow) -> Result<Vec<FieldChange>> {
+    let id = now.id.clone();
+    let cached = inner.store(move |store| store.flow(&id)).await?;
+    Ok(cached.map(|row| changes(&row.flow.raw, &now.raw)).unwrap_or_default())
+}
+
+/// Switches a flow on or off by its one field. Safe to repeat.
+pub(crate) async fn set_enabled(inner: &Arc<Inner>, id: &FlowId, enabled: bool) -> Result<Flow> {
+    let patch = format!(r#"[{{"op":"replace","path":"/disabled","value":{}}}]"#, !enabled);
+    let began = Instant::now();
+    let mut answer = inner.client.patch_flow(id, patch.clone()).await;
+    if answer.as_ref().is_err_and(|error| error.verdict() == Verdict::Unsure) {
+        tokio::time::sleep(Duration::from_millis(inner.config.settle_ms.min(1_000))).await;
+        answer = inner.client.patch_flow(id, patch).await;
+    }
+    journal(inner, "PATCH", format!("/v1/flows/{id}"), answer.as_ref().err(), began).await?;
+    answer?;
+    let flow = inner.client.flow(id, false).await?;
+    store_flow(inner, flow.clone()).await?;
+    Ok(flow)
 }
 
 /// Puts one flow into the stored catalog. The steps of an instance are not in its own document: they stay.

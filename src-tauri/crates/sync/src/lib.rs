@@ -14,6 +14,7 @@ mod drain;
 mod engine;
 mod error;
 mod flow_change;
+mod flow_watch;
 mod follow;
 mod lock;
 mod plan;

@@ -156,7 +156,7 @@ async fn finish(round: &Arc<Round>, place: Option<Place>) -> Result<()> {
 }
 
 /// Of these runs, those that have ended and whose step runs are not known. Those in progress are read with the running.
-async fn unknown_families(round: &Arc<Round>, runs: Vec<RunId>) -> Result<Vec<RunId>> {
+pub(crate) async fn unknown_families(round: &Arc<Round>, runs: Vec<RunId>) -> Result<Vec<RunId>> {
     round
         .inner
         .store(move |store| {

@@ -9,7 +9,8 @@ use crate::{
 };
 use domain::{
     error_record::ErrorRecord,
-    id::{StepId, StepKey},
+    id::{FlowId, StepId, StepKey},
+    open_count::StepOpen,
     time::UtcMs,
 };
 use remote::{ErrorFilter, Kind, ListKind, Pager};
@@ -71,8 +72,24 @@ async fn pull_steps(round: &Arc<Round>, task: &FlowTask, steps: &[StepId], known
             return Ok(false);
         }
     };
+    pull_tasks(round, plan::step_tasks(&task.flow, steps, counts.as_deref(), known, round.every_step), known).await
+}
+
+/// Reads what changed in one flow whose counts were just read.
+pub(crate) async fn pull_counted(
+    round: &Arc<Round>,
+    flow: &FlowId,
+    steps: &[StepId],
+    known: &Known,
+    counts: &[StepOpen],
+) -> Result<bool> {
+    pull_tasks(round, plan::step_tasks(flow, steps, Some(counts), known, false), known).await
+}
+
+/// Whether every step was read as far as was asked.
+async fn pull_tasks(round: &Arc<Round>, tasks: Vec<plan::StepTask>, known: &Known) -> Result<bool> {
     let mut whole = true;
-    for todo in plan::step_tasks(&task.flow, steps, counts.as_deref(), known, round.every_step) {
+    for todo in tasks {
         if round.is_over() {
             return Ok(false);
         }

@@ -6,6 +6,7 @@
 use crate::{
     drain,
     engine::Inner,
+    flow_watch,
     reading,
     report::{DrainMode, Stop, SyncScope},
     schedule,
@@ -22,13 +23,21 @@ const TICK: Duration = Duration::from_secs(1);
 /// What the loop remembers.
 struct Rhythm {
     next_look: Instant,
+    /// When the flow that a person looks at is due.
+    next_flow_look: Instant,
     quiet_rounds: u32,
     failures: u32,
 }
 
+impl Rhythm {
+    fn new() -> Self {
+        Self { next_look: Instant::now(), next_flow_look: Instant::now(), quiet_rounds: 0, failures: 0 }
+    }
+}
+
 /// Runs until `stop` becomes true or its sender is gone.
 pub(crate) async fn watch(inner: &Arc<Inner>, mut stop: watch::Receiver<bool>) {
-    let mut rhythm = Rhythm { next_look: Instant::now(), quiet_rounds: 0, failures: 0 };
+    let mut rhythm = Rhythm::new();
     while !*stop.borrow() {
         let work = async {
             if inner.paused.load(Ordering::Relaxed) {
@@ -46,9 +55,10 @@ pub(crate) async fn watch(inner: &Arc<Inner>, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = tokio::time::sleep(TICK.min(rhythm.next_look.saturating_duration_since(Instant::now()).max(MIN))) => {}
             () = inner.wake.notified() => {
-                rhythm = Rhythm { next_look: Instant::now(), quiet_rounds: 0, failures: 0 };
+                rhythm = Rhythm::new();
                 inner.resting.wake();
             }
+            () = inner.watched_changed.notified() => rhythm.next_flow_look = Instant::now(),
             ended = stop.wait_for(|stop| *stop) => { let _ = ended; return; }
         }
     }
@@ -66,6 +76,9 @@ async fn turn(inner: &Arc<Inner>, rhythm: &mut Rhythm) {
         send(inner, rhythm).await;
     }
     if Instant::now() < rhythm.next_look {
+        if !is_offline {
+            look_at_watched(inner, rhythm).await;
+        }
         return;
     }
     let rest_ms = match reading::sync(inner, SyncScope::Look).await {
@@ -84,6 +97,20 @@ async fn turn(inner: &Arc<Inner>, rhythm: &mut Rhythm) {
     if rhythm.failures == 0 && has_due(inner).await {
         send(inner, rhythm).await;
     }
+}
+
+/// The flow that a person looks at is looked at more often than the rest.
+async fn look_at_watched(inner: &Arc<Inner>, rhythm: &mut Rhythm) {
+    let Some(flow) = inner.watched().filter(|_| Instant::now() >= rhythm.next_flow_look) else { return };
+    let runs = match flow_watch::look(inner, &flow).await {
+        Ok(runs) => runs,
+        Err(error) => {
+            tracing::warn!(%error, "a look at a flow failed");
+            false
+        }
+    };
+    let rest_ms = inner.config.watched_every_ms * if runs { 1 } else { 2 };
+    rhythm.next_flow_look = Instant::now() + Duration::from_millis(rest_ms);
 }
 
 async fn send(inner: &Arc<Inner>, rhythm: &mut Rhythm) {

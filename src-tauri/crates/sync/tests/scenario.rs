@@ -5,6 +5,7 @@ mod scenario {
     mod background;
     mod crash;
     mod flow_change;
+    mod flow_watch;
     mod outbox;
     mod reading;
     pub(crate) mod stage;

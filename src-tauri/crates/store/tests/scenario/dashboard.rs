@@ -220,7 +220,7 @@ fn history_knows_steps_tallies_volumes_and_what_is_still_open_of_each_run() {
         .unwrap();
     let first = record(&step("f1", "s1"), "1", minutes_ago(29), "");
     let second = record(&step("f1", "s1"), "2", minutes_ago(29), "");
-    desk.apply(store::pull::ErrorList::Open, &[first.clone()], NOW);
+    desk.apply(store::pull::ErrorList::Open, std::slice::from_ref(&first), NOW);
     desk.apply(store::pull::ErrorList::Resolved, &[second], NOW);
     let filter = RunFilter { flows: vec!["f1".into()], hide_empty: true, ..RunFilter::default() };
     let tally = desk.count_runs(&filter).unwrap();

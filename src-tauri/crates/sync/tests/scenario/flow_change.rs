@@ -35,9 +35,51 @@ async fn a_change_by_a_colleague_is_not_overwritten() {
     tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     stage.control.put(&format!("/v1/flows/{}", flow.id), &theirs).await.unwrap();
     let refused = stage.engine.set_auto_resolve(&id, false, seen).await;
-    assert!(matches!(refused, Err(Error::Conflict)), "{refused:?}");
+    let Err(Error::Conflict { changes }) = refused else { panic!("{refused:?}") };
+    let fields: Vec<_> = changes.iter().map(|change| (change.field.as_str(), change.after.as_deref())).collect();
+    assert_eq!(fields, [("name", Some("\"Renamed\""))]);
     let now = stage.control.get(&format!("/v1/flows/{}", flow.id)).await.unwrap();
     assert_eq!((now["name"].as_str(), stage.proxy.count("PUT", "/v1/flows/")), (Some("Renamed"), 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_refusal_the_change_can_be_made_on_what_is_there_now() {
+    let stage = Stage::new().await;
+    let flow = stage.control.flow("Orders", None, 1).await.unwrap();
+    stage.sync_well().await;
+    let id = flow.id.as_str().into();
+    let seen = || stage.store.flow(&id).unwrap().unwrap().flow.last_modified;
+    let mut theirs = stage.control.get(&format!("/v1/flows/{}", flow.id)).await.unwrap();
+    theirs["name"] = "Renamed".into();
+    stage.control.put(&format!("/v1/flows/{}", flow.id), &theirs).await.unwrap();
+    // The clock of the remote has milliseconds, and both may fall into one.
+    let stale = seen().map(|at| at.plus_ms(-1));
+    assert!(stage.engine.set_auto_resolve(&id, false, stale).await.is_err());
+    assert!(!stage.engine.set_auto_resolve(&id, false, seen()).await.unwrap().auto_resolve);
+    assert_eq!(stage.store.flow(&id).unwrap().unwrap().flow.name, "Renamed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_alone_is_no_edit() {
+    let stage = Stage::new().await;
+    let flow = stage.control.flow("Orders", None, 1).await.unwrap();
+    stage.sync_well().await;
+    let id = flow.id.as_str().into();
+    let stale = stage.store.flow(&id).unwrap().unwrap().flow.last_modified.map(|at| at.plus_ms(-1));
+    assert!(!stage.engine.set_auto_resolve(&id, false, stale).await.unwrap().auto_resolve);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_is_switched_off_and_on_by_its_one_field() {
+    let stage = Stage::new().await;
+    let flow = stage.control.flow("Orders", None, 1).await.unwrap();
+    stage.sync_well().await;
+    let id = flow.id.as_str().into();
+    stage.proxy.rule(Rule::new(Fault::ActThenReset).path("/v1/flows/").times(1));
+    assert!(stage.engine.set_enabled(&id, false).await.unwrap().disabled);
+    assert!(stage.store.flow(&id).unwrap().unwrap().flow.disabled);
+    assert!(!stage.engine.set_enabled(&id, true).await.unwrap().disabled);
+    assert_eq!(stage.proxy.count("PUT", "/v1/flows/"), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,7 +9,9 @@ use crate::{
     error::{AppError, ErrorCode},
     handlers,
     tag::Tag,
-    types::{Done, Nothing, action::*, dashboard::*, error_list::*, outbox::*, session::*},
+    types::{
+        Done, Nothing, action::*, dashboard::*, error_list::*, flow::*, outbox::*, run_history::*, session::*,
+    },
 };
 use serde_json::Value;
 use ts_rs::{Config, TS};
@@ -106,6 +108,26 @@ commands! {
     Query list_running_flows(RunningRequest) -> RunningFlows [Running, Runs, Flows];
     /// Asks the remote to cancel a run.
     Control cancel_run(RunRef) -> Done [Running];
+    /// One flow: how it is drawn, its settings, its live open errors.
+    Query get_flow(FlowRef) -> FlowPage [Flows, Errors, Runs];
+    /// The run under way or the latest, with its steps.
+    Query get_console(FlowRef) -> RunConsole [Runs, Running, Errors, Flows];
+    /// One page of the runs of a flow, newest first.
+    Query list_run_history(HistoryRequest) -> HistoryPage [Runs, Running, Errors, Flows];
+    /// The steps of a run of the history.
+    Query get_run_steps(RunsRef) -> RunSteps [Runs, Running, Flows];
+    /// Reads every run of a flow that the platform keeps.
+    Control read_run_history(FlowRef) -> Done [];
+    /// Reads the steps of runs.
+    Control read_run_steps(RunsRef) -> Done [];
+    /// Looks closely at one flow from now on, or at none.
+    Control watch_flow(WatchFlow) -> Done [];
+    /// Starts a flow now.
+    Control run_flow(FlowRef) -> StartedRun [Running];
+    /// Switches auto-resolve of a flow; says what differs when somebody changed the flow meanwhile.
+    Control set_auto_resolve(SetAutoResolve) -> FlowSaved [Flows];
+    /// Switches a flow on or off.
+    Control set_flow_enabled(SetFlowEnabled) -> Done [Flows];
     /// One page of error records.
     Query list_errors(ListErrors) -> ErrorPage [Errors, Outbox, Flows];
     /// Facets and time histogram of a query.

@@ -17,5 +17,7 @@ mod action;
 mod dashboard;
 #[path = "scenario/error_list.rs"]
 mod error_list;
+#[path = "scenario/flow.rs"]
+mod flow;
 #[path = "scenario/kit.rs"]
 mod kit;

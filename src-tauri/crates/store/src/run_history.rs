@@ -9,7 +9,7 @@ use crate::{
     run::{RunFilter, TABLES, run_wheres, unpack},
 };
 use domain::{
-    id::{FlowId, RunId},
+    id::{FlowId, RunId, StepId},
     run::Run,
     silence::USUAL_RUNS,
     standing::ErrorState,
@@ -39,6 +39,17 @@ pub struct HeldErrors {
     pub held: u64,
     /// Open now.
     pub open: u64,
+}
+
+/// What one step did in a run, in short: for the grid of runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepCell {
+    /// The step.
+    pub step: StepId,
+    /// The platform's word for its status.
+    pub status: String,
+    /// Errors that it reported.
+    pub errors: u64,
 }
 
 impl Store {
@@ -88,7 +99,36 @@ impl Store {
         })
     }
 
-    /// What the cache holds of the errors of these runs.
+    /// The step runs of these runs in short.
+    ///
+    /// # Errors
+    /// [`crate::Error::Interrupted`]; those of reading.
+    pub fn step_cells(&self, runs: &[RunId]) -> Result<HashMap<RunId, Vec<StepCell>>> {
+        self.read(|tx| {
+            let mut found: HashMap<RunId, Vec<StepCell>> = HashMap::new();
+            for part in runs.chunks(PART_ROWS) {
+                let sql = format!(
+                    "SELECT parent, step, status, error FROM run WHERE parent IN ({})",
+                    vec!["?"; part.len()].join(", ")
+                );
+                let ids = part.iter().map(|id| Value::Text(id.0.clone()));
+                let mut read = tx.prepare(&sql)?;
+                let mut rows = read.query(params_from_iter(ids))?;
+                while let Some(row) = rows.next()? {
+                    let cell = StepCell {
+                        step: StepId(row.get(1)?),
+                        status: row.get(2)?,
+                        errors: unsigned(row.get(3)?),
+                    };
+                    found.entry(RunId(row.get(0)?)).or_default().push(cell);
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// What the cache holds of the errors of these runs. Runs are found by a hash of 32 bits; two runs of one cache that
+    /// share it would share their numbers here.
     ///
     /// # Errors
     /// [`crate::Error::Interrupted`]; those of reading.

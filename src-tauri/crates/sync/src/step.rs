@@ -72,7 +72,8 @@ async fn pull_steps(round: &Arc<Round>, task: &FlowTask, steps: &[StepId], known
             return Ok(false);
         }
     };
-    pull_tasks(round, plan::step_tasks(&task.flow, steps, counts.as_deref(), known, round.every_step), known).await
+    pull_tasks(round, plan::step_tasks(&task.flow, steps, counts.as_deref(), known, round.every_step), known)
+        .await
 }
 
 /// Reads what changed in one flow whose counts were just read.

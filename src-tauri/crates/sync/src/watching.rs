@@ -6,8 +6,7 @@
 use crate::{
     drain,
     engine::Inner,
-    flow_watch,
-    reading,
+    flow_watch, reading,
     report::{DrainMode, Stop, SyncScope},
     schedule,
     status::Phase,

@@ -306,6 +306,68 @@ session: Session,
  */
 tokenPlace: TokenPlace, };
 
+export type ConsoleRun = { 
+/**
+ * The jobs that make it up.
+ */
+runIds: Array<string>, 
+/**
+ * The platform's word for its status.
+ */
+status: string, 
+/**
+ * When it was asked for.
+ */
+createdAtMs: number | null, 
+/**
+ * When it began; none while it waits.
+ */
+startedAtMs: number | null, 
+/**
+ * When it ended; none while it runs.
+ */
+endedAtMs: number | null, 
+/**
+ * Pages made so far.
+ */
+pagesGenerated: number, 
+/**
+ * Pages done by the import that is furthest behind; none before that is known.
+ */
+pagesProcessed: number | null, 
+/**
+ * Whether all pages are made; only then a share of progress is true.
+ */
+doneExporting: boolean, 
+/**
+ * Records that passed (snapshot).
+ */
+success: number, 
+/**
+ * Records that were ignored (snapshot).
+ */
+ignored: number, 
+/**
+ * Errors reported so far (snapshot).
+ */
+errors: number, 
+/**
+ * Errors auto-resolved during the run (snapshot).
+ */
+autoResolved: number, 
+/**
+ * Who canceled it.
+ */
+canceledBy: Actor | null, 
+/**
+ * Its steps in the order of the flow.
+ */
+steps: Array<StepRun>, 
+/**
+ * Errors of the run that are open now (live).
+ */
+openErrors: number, };
+
 export type Done = Record<symbol, never>;
 
 export type EditQuery = { 
@@ -778,11 +840,141 @@ ignored: number,
  */
 errors: number, };
 
+export type FlowColumn = { 
+/**
+ * Whether records are routed here: then the lanes are branches with names.
+ */
+isRouter: boolean, 
+/**
+ * Lanes above one another.
+ */
+lanes: Array<FlowLane>, };
+
+export type FlowFieldChange = { 
+/**
+ * Name of the field.
+ */
+field: string, 
+/**
+ * As it was shown; none when it was absent.
+ */
+before: string | null, 
+/**
+ * As it is now; none when it is gone.
+ */
+after: string | null, };
+
+export type FlowLane = { 
+/**
+ * Name of the branch; empty for none.
+ */
+name: string, 
+/**
+ * Its steps.
+ */
+steps: Array<FlowStep>, };
+
+export type FlowPage = { 
+/**
+ * The flow.
+ */
+flowId: string, 
+/**
+ * Its name.
+ */
+flowName: string, 
+/**
+ * Its integration; none for standalone flows.
+ */
+integrationId: string | null, 
+/**
+ * Name of the integration; empty for standalone flows.
+ */
+integrationName: string, 
+/**
+ * Whether the flow is switched off.
+ */
+disabled: boolean, 
+/**
+ * Whether auto-resolve, and so auto-retry, is on.
+ */
+autoResolve: boolean, 
+/**
+ * When it starts by itself; none for flows without a schedule.
+ */
+schedule: ScheduleWords | null, 
+/**
+ * Time zone of the schedule.
+ */
+scheduleZone: string | null, 
+/**
+ * Next start by schedule.
+ */
+nextStartAtMs: number | null, 
+/**
+ * Open errors now (live total).
+ */
+openErrors: number, 
+/**
+ * When somebody last changed the flow.
+ */
+lastModifiedMs: number | null, 
+/**
+ * How it is drawn, from left to right.
+ */
+columns: Array<FlowColumn>, 
+/**
+ * Set when the last completed run moved nothing, or far less than usual.
+ */
+silence: SilenceMark | null, 
+/**
+ * When the flow was last fetched.
+ */
+asOfMs: number, };
+
+export type FlowRef = { 
+/**
+ * The flow.
+ */
+flowId: string, };
+
+export type FlowSaved = { 
+/**
+ * Whether it was written. If not, somebody changed the flow meanwhile and nothing was written.
+ */
+saved: boolean, 
+/**
+ * What differs from what was shown; empty when it was written.
+ */
+changes: Array<FlowFieldChange>, };
+
 export type FlowScope = { 
 /**
  * One integration by id; `none` for standalone flows; absent for all.
  */
 integrationId: string | null, };
+
+export type FlowStep = { 
+/**
+ * Id of the export or import.
+ */
+stepId: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its part in the flow.
+ */
+kind: 'export' | 'lookup' | 'import', 
+/**
+ * The application that it talks to.
+ */
+application: string | null, 
+/**
+ * Open errors now (live total).
+ */
+openErrors: number, };
 
 export type Histogram = { 
 /**
@@ -805,6 +997,124 @@ afterMs: number | null,
  * End that the query asks for.
  */
 beforeMs: number | null, };
+
+export type HistoryPage = { 
+/**
+ * Runs, newest first.
+ */
+rows: Array<HistoryRun>, 
+/**
+ * Key of the next page; none at the end.
+ */
+next: string | null, 
+/**
+ * Jobs that the filter means, empty ones included; a run of several page generators is several jobs.
+ */
+total: number, 
+/**
+ * Of them without any record.
+ */
+empty: number, 
+/**
+ * Jobs of the flow that are kept on this computer, whatever the filter.
+ */
+kept: number, 
+/**
+ * When the oldest of these was asked for.
+ */
+keptSinceMs: number | null, 
+/**
+ * From when this is.
+ */
+asOfMs: number | null, };
+
+export type HistoryRequest = { 
+/**
+ * The flow.
+ */
+flowId: string, 
+/**
+ * Runs that were asked for in this range.
+ */
+range: Range, 
+/**
+ * `all`, `completed`, `error` (contains errors), `canceled` or `failed`.
+ */
+status: string, 
+/**
+ * Leave out runs without any record.
+ */
+hideEmpty: boolean, 
+/**
+ * Key of the last page; none for the first.
+ */
+after: string | null, 
+/**
+ * Most runs of this page, at most 500.
+ */
+limit: number, };
+
+export type HistoryRun = { 
+/**
+ * The jobs that make it up; the first is its key.
+ */
+runIds: Array<string>, 
+/**
+ * The platform's word for its status.
+ */
+status: string, 
+/**
+ * When it began; when it was asked for while it waits.
+ */
+startedAtMs: number | null, 
+/**
+ * When it ended.
+ */
+endedAtMs: number | null, 
+/**
+ * From start to end in milliseconds.
+ */
+durationMs: number | null, 
+/**
+ * Records that passed.
+ */
+success: number, 
+/**
+ * Records that were ignored.
+ */
+ignored: number, 
+/**
+ * Errors that it reported.
+ */
+errors: number, 
+/**
+ * Errors auto-resolved during the run.
+ */
+autoResolved: number, 
+/**
+ * Pages made.
+ */
+pages: number, 
+/**
+ * Who canceled it.
+ */
+canceledBy: Actor | null, 
+/**
+ * Set when it moved nothing, or far less than the runs before it.
+ */
+silence: SilenceMark | null, 
+/**
+ * Of its errors, those that this computer holds, open or resolved (live).
+ */
+heldErrors: number, 
+/**
+ * Of its errors, those that are open now (live).
+ */
+openErrors: number, 
+/**
+ * Step by step, for the grid; only with the newest runs of the first page.
+ */
+cells: Array<RunCell>, };
 
 export type ItemRef = { 
 /**
@@ -1098,7 +1408,7 @@ fromMs: number | null,
  */
 toMs: number | null, };
 
-export type RangePreset = "today" | "last24_hours" | "last36_hours" | "last7_days" | "last15_days" | "last30_days" | "custom";
+export type RangePreset = "today" | "last24_hours" | "last36_hours" | "last7_days" | "last15_days" | "last30_days" | "last_hour" | "last4_hours" | "yesterday" | "last60_days" | "last90_days" | "last180_days" | "last3_months" | "last6_months" | "last9_months" | "last_year" | "all" | "custom";
 
 export type RetriesRequest = { 
 /**
@@ -1178,6 +1488,30 @@ errors: number,
  */
 startedBy: Actor | null, };
 
+export type RunCell = { 
+/**
+ * The step.
+ */
+stepId: string, 
+/**
+ * The platform's word for its status.
+ */
+status: string, 
+/**
+ * Errors that it reported.
+ */
+errors: number, };
+
+export type RunConsole = { 
+/**
+ * The run under way, else the latest; none when the flow never ran.
+ */
+run: ConsoleRun | null, 
+/**
+ * From when this is.
+ */
+asOfMs: number | null, };
+
 export type RunMark = { 
 /**
  * The run.
@@ -1197,6 +1531,16 @@ export type RunRef = {
  * The run.
  */
 runId: string, };
+
+export type RunSteps = { 
+/**
+ * In the order of the flow.
+ */
+steps: Array<StepRun>, 
+/**
+ * Whether they were fetched. Runs long ago come without their steps until somebody asks.
+ */
+known: boolean, };
 
 export type RunningFlows = { 
 /**
@@ -1284,6 +1628,12 @@ errors: number,
  */
 autoResolved: number, };
 
+export type RunsRef = { 
+/**
+ * The jobs that make it up.
+ */
+runIds: Array<string>, };
+
 export type ScheduleWords = { "kind": "every_minutes", 
 /**
  * Minutes between starts.
@@ -1346,6 +1696,30 @@ readOnly: boolean,
  */
 startNotes: Array<StartNote>, };
 
+export type SetAutoResolve = { 
+/**
+ * The flow.
+ */
+flowId: string, 
+/**
+ * What it shall be.
+ */
+on: boolean, 
+/**
+ * `lastModified` of the flow as it was shown.
+ */
+seenMs: number | null, };
+
+export type SetFlowEnabled = { 
+/**
+ * The flow.
+ */
+flowId: string, 
+/**
+ * What it shall be.
+ */
+enabled: boolean, };
+
 export type Settings = { 
 /**
  * Fixed theme; none follows the system.
@@ -1372,6 +1746,16 @@ panePx: number,
  */
 errorColumns: Array<string>, };
 
+export type SilenceMark = { 
+/**
+ * Records of a usual run: the median of up to 20 runs before it.
+ */
+usual: number, 
+/**
+ * Records of this one; 0 for an empty run.
+ */
+records: number, };
+
 export type StartNote = { 
 /**
  * What happened.
@@ -1383,6 +1767,66 @@ kind: StartNoteKind,
 path: string | null, };
 
 export type StartNoteKind = "cache_set_aside" | "desk_salvaged" | "newer_files";
+
+export type StartedRun = { 
+/**
+ * Its id, when the platform named it.
+ */
+runId: string | null, };
+
+export type StepRun = { 
+/**
+ * Id of the export or import.
+ */
+stepId: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its part in the flow; none for a step that the flow does not have any more.
+ */
+kind: 'export' | 'lookup' | 'import' | null, 
+/**
+ * The application that it talks to.
+ */
+application: string | null, 
+/**
+ * The platform's word for its status; none when it has not begun.
+ */
+status: string | null, 
+/**
+ * Pages made (exports) or done (lookups and imports).
+ */
+pages: number, 
+/**
+ * Pages to be done, once they are all made.
+ */
+pagesTotal: number | null, 
+/**
+ * Records that passed.
+ */
+success: number, 
+/**
+ * Records that were ignored.
+ */
+ignored: number, 
+/**
+ * Errors reported.
+ */
+errors: number, 
+/**
+ * Errors auto-resolved during the run.
+ */
+autoResolved: number, 
+/**
+ * When it began.
+ */
+startedAtMs: number | null, 
+/**
+ * When it ended.
+ */
+endedAtMs: number | null, };
 
 export type StripRun = { 
 /**
@@ -1470,6 +1914,12 @@ canceled: number,
  */
 alreadySent: number, };
 
+export type WatchFlow = { 
+/**
+ * The flow; none to stop.
+ */
+flowId: string | null, };
+
 /** Request and response of every command. */
 export interface Commands {
   /** The open account, all accounts, the settings. */
@@ -1498,6 +1948,26 @@ export interface Commands {
   list_running_flows: { request: RunningRequest; response: RunningFlows };
   /** Asks the remote to cancel a run. */
   cancel_run: { request: RunRef; response: Done };
+  /** One flow: how it is drawn, its settings, its live open errors. */
+  get_flow: { request: FlowRef; response: FlowPage };
+  /** The run under way or the latest, with its steps. */
+  get_console: { request: FlowRef; response: RunConsole };
+  /** One page of the runs of a flow, newest first. */
+  list_run_history: { request: HistoryRequest; response: HistoryPage };
+  /** The steps of a run of the history. */
+  get_run_steps: { request: RunsRef; response: RunSteps };
+  /** Reads every run of a flow that the platform keeps. */
+  read_run_history: { request: FlowRef; response: Done };
+  /** Reads the steps of runs. */
+  read_run_steps: { request: RunsRef; response: Done };
+  /** Looks closely at one flow from now on, or at none. */
+  watch_flow: { request: WatchFlow; response: Done };
+  /** Starts a flow now. */
+  run_flow: { request: FlowRef; response: StartedRun };
+  /** Switches auto-resolve of a flow; says what differs when somebody changed the flow meanwhile. */
+  set_auto_resolve: { request: SetAutoResolve; response: FlowSaved };
+  /** Switches a flow on or off. */
+  set_flow_enabled: { request: SetFlowEnabled; response: Done };
   /** One page of error records. */
   list_errors: { request: ListErrors; response: ErrorPage };
   /** Facets and time histogram of a query. */
@@ -1532,6 +2002,10 @@ export const provides = {
   get_figures: ["runs","running","errors"],
   list_completed_flows: ["runs","errors","flows"],
   list_running_flows: ["running","runs","flows"],
+  get_flow: ["flows","errors","runs"],
+  get_console: ["runs","running","errors","flows"],
+  list_run_history: ["runs","running","errors","flows"],
+  get_run_steps: ["runs","running","flows"],
   list_errors: ["errors","outbox","flows"],
   get_facets: ["errors","outbox","flows","runs"],
   get_error: ["errors","outbox"],
@@ -1550,6 +2024,12 @@ export const invalidates = {
   save_settings: ["settings"],
   check_now: [],
   cancel_run: ["running"],
+  read_run_history: [],
+  read_run_steps: [],
+  watch_flow: [],
+  run_flow: ["running"],
+  set_auto_resolve: ["flows"],
+  set_flow_enabled: ["flows"],
   preview_action: [],
   queue_action: ["errors","outbox"],
   undo_batch: ["errors","outbox"],

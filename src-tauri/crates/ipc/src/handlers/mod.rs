@@ -2,26 +2,34 @@
 //! belongs below.
 
 mod action;
+mod console;
 mod dashboard;
 mod error_list;
 mod facet;
 mod figure;
+mod flow;
+mod flow_change;
 mod outbox;
 mod query;
 mod retry;
 mod row;
+mod run_history;
 mod running;
 mod session;
 mod status;
 
 pub(crate) use action::{preview_action, queue_action, undo_batch};
+pub(crate) use console::get_console;
 pub(crate) use dashboard::list_completed_flows;
 pub(crate) use error_list::{get_error, list_errors};
 pub(crate) use facet::get_facets;
 pub(crate) use figure::get_figures;
+pub(crate) use flow::{get_flow, watch_flow};
+pub(crate) use flow_change::{run_flow, set_auto_resolve, set_flow_enabled};
 pub(crate) use outbox::{drop_item, list_batches, requeue_item};
 pub(crate) use query::{edit_query, read_query};
 pub(crate) use retry::list_retries;
+pub(crate) use run_history::{get_run_steps, list_run_history, read_run_history, read_run_steps};
 pub(crate) use running::{cancel_run, list_running_flows};
 pub(crate) use session::{
     connect_account, get_session, open_account, open_demo, remove_account, save_settings,
@@ -53,6 +61,17 @@ fn resolve(range: &Range, zone: Tz, now: UtcMs) -> Result<Span, AppError> {
         RangePreset::Last7Days => Span::since_day(6, zone, now),
         RangePreset::Last15Days => Span::since_day(14, zone, now),
         RangePreset::Last30Days => Span::since_day(29, zone, now),
+        RangePreset::LastHour => Span::last_hours(1, now),
+        RangePreset::Last4Hours => Span::last_hours(4, now),
+        RangePreset::Yesterday => Span::yesterday(zone, now),
+        RangePreset::Last60Days => Span::since_day(59, zone, now),
+        RangePreset::Last90Days => Span::since_day(89, zone, now),
+        RangePreset::Last180Days => Span::since_day(179, zone, now),
+        RangePreset::Last3Months => Span::since_months(3, zone, now),
+        RangePreset::Last6Months => Span::since_months(6, zone, now),
+        RangePreset::Last9Months => Span::since_months(9, zone, now),
+        RangePreset::LastYear => Span::since_months(12, zone, now),
+        RangePreset::All => Span { from: UtcMs(0), to: now.plus_ms(1) },
         RangePreset::Custom => {
             let bad = |text| AppError::new(ErrorCode::BadInput, text);
             let from = UtcMs(range.from_ms.ok_or_else(|| bad("A custom range needs a start."))?);

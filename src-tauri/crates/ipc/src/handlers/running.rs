@@ -167,7 +167,7 @@ fn starting_soon(
 }
 
 /// Puts the common patterns into words; anything else is shown as it is.
-fn words_of(cron: &str) -> ScheduleWords {
+pub(super) fn words_of(cron: &str) -> ScheduleWords {
     let other = || ScheduleWords::Other { cron: cron.to_owned() };
     let fields: Vec<&str> = cron.split_whitespace().collect();
     let [_, minutes, hours, "*" | "?", "*", "*" | "?"] = fields.as_slice() else { return other() };

@@ -4,7 +4,9 @@
 pub mod action;
 pub mod dashboard;
 pub mod error_list;
+pub mod flow;
 pub mod outbox;
+pub mod run_history;
 pub mod session;
 
 use serde::{Deserialize, Serialize};
@@ -30,7 +32,7 @@ pub struct Range {
     pub to_ms: Option<i64>,
 }
 
-/// The presets of dashboards and run history.
+/// The presets of dashboards, run history and charts (API 3.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum RangePreset {
@@ -47,6 +49,28 @@ pub enum RangePreset {
     Last15Days,
     /// From the start of the day 29 days ago.
     Last30Days,
+    /// The last hour.
+    LastHour,
+    /// The last 4 hours.
+    Last4Hours,
+    /// From midnight to midnight.
+    Yesterday,
+    /// From the start of the day 59 days ago.
+    Last60Days,
+    /// From the start of the day 89 days ago.
+    Last90Days,
+    /// From the start of the day 179 days ago.
+    Last180Days,
+    /// From the start of the day 3 months ago.
+    Last3Months,
+    /// From the start of the day 6 months ago.
+    Last6Months,
+    /// From the start of the day 9 months ago.
+    Last9Months,
+    /// From the start of the day a year ago.
+    LastYear,
+    /// Everything.
+    All,
     /// The two ends given.
     Custom,
 }

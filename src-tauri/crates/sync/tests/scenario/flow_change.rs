@@ -36,7 +36,8 @@ async fn a_change_by_a_colleague_is_not_overwritten() {
     stage.control.put(&format!("/v1/flows/{}", flow.id), &theirs).await.unwrap();
     let refused = stage.engine.set_auto_resolve(&id, false, seen).await;
     let Err(Error::Conflict { changes }) = refused else { panic!("{refused:?}") };
-    let fields: Vec<_> = changes.iter().map(|change| (change.field.as_str(), change.after.as_deref())).collect();
+    let fields: Vec<_> =
+        changes.iter().map(|change| (change.field.as_str(), change.after.as_deref())).collect();
     assert_eq!(fields, [("name", Some("\"Renamed\""))]);
     let now = stage.control.get(&format!("/v1/flows/{}", flow.id)).await.unwrap();
     assert_eq!((now["name"].as_str(), stage.proxy.count("PUT", "/v1/flows/")), (Some("Renamed"), 0));

@@ -11,8 +11,10 @@ async fn a_held_run_shows_its_steps_and_errors_before_it_ends() {
     let flow = stage.control.flow("Orders", None, 1).await.unwrap();
     stage.sync_well().await;
     let id: FlowId = flow.id.as_str().into();
-    let records =
-        [record("A", &flow.steps[1], Outcome::Error("broken")), record("B", &flow.steps[1], Outcome::Success)];
+    let records = [
+        record("A", &flow.steps[1], Outcome::Error("broken")),
+        record("B", &flow.steps[1], Outcome::Success),
+    ];
     let run = stage.control.hold_run(&flow.id, &records).await.unwrap();
     assert!(stage.engine.look_at_flow(&id).await.unwrap(), "it runs");
     let family = stage.store.run(&run.as_str().into()).unwrap().unwrap();
@@ -47,7 +49,10 @@ async fn the_history_holds_every_run_that_the_platform_keeps() {
     }
     let id: FlowId = flow.id.as_str().into();
     stage.engine.read_history(&id).await.unwrap();
-    let runs = stage.store.list_runs(&RunFilter { flows: vec![id.clone()], ..RunFilter::default() }, None, 99).unwrap();
+    let runs = stage
+        .store
+        .list_runs(&RunFilter { flows: vec![id.clone()], ..RunFilter::default() }, None, 99)
+        .unwrap();
     assert_eq!(runs.iter().map(|row| row.run.counts.error).collect::<Vec<_>>(), [3, 2, 1]);
     let ids: Vec<_> = runs.into_iter().map(|row| row.run.id).collect();
     assert_eq!(stage.store.step_runs(&ids).unwrap().len(), 3);

@@ -228,7 +228,7 @@ pub struct StepView {
     pub id: String,
     /// Its part in the flow.
     pub kind: StepKind,
-    /// Place in the flow: 0 for page generators.
+    /// Place in the flow from 0: the page generators first, then the steps after them (seen in real records).
     pub o_index: u32,
     /// Name of the export or import.
     pub name: String,

@@ -8,6 +8,8 @@ mod account;
 mod auto_resolve;
 #[path = "scenario/auto_retry.rs"]
 mod auto_retry;
+#[path = "scenario/control.rs"]
+mod control;
 #[path = "scenario/demo.rs"]
 mod demo;
 #[path = "scenario/error_list.rs"]

@@ -68,6 +68,11 @@ impl<'a> Fields<'a> {
         self.read(field, fits, "must be a number from 0 to 1")
     }
 
+    /// An object; `None` when it is missing.
+    pub(super) fn object(self, field: &str) -> Result<Option<Self>, Refusal> {
+        Ok(self.read(field, Value::as_object, "must be an object")?.map(Self))
+    }
+
     /// An array; empty when it is missing.
     pub(super) fn list(self, field: &str) -> Result<&'a [Value], Refusal> {
         let list = |value: &'a Value| value.as_array().map(Vec::as_slice);

@@ -23,8 +23,9 @@ pub(super) fn run(cx: &Cx<'_>, flow: &str) -> Answer {
     let body = Fields(&body);
     let records = body.list("records")?.iter().map(|row| record(&flow, Fields::of(row, "records")?));
     let records: Vec<RunRecord> = records.collect::<Result<_, Refusal>>()?;
-    let load =
-        RunLoad { pages: records.chunks(PAGE_ROWS).map(<[_]>::to_vec).collect(), ..RunLoad::default() };
+    let failed = body.object("failed")?.map(failure).transpose()?;
+    let pages = records.chunks(PAGE_ROWS).map(<[_]>::to_vec).collect();
+    let load = RunLoad { pages, failed, ..RunLoad::default() };
     let wanted = body.text("_exportId")?;
     let generator = flow.generators().find(|step| wanted.is_none_or(|id| id == step.id)).cloned();
     let generator = generator.ok_or_else(|| Reply::not_found("page generator"))?;
@@ -77,13 +78,17 @@ fn fate(row: Fields<'_>) -> Result<Fate, Refusal> {
     match row.text("outcome")?.unwrap_or("success") {
         "success" => Ok(Fate::Success),
         "ignored" => Ok(Fate::Ignored),
-        "error" => Ok(Fate::Error(Failure {
-            code: row.text_or_number("code")?.unwrap_or_default(),
-            message: row.text("message")?.unwrap_or_default().to_owned(),
-            source: row.text("source")?.unwrap_or_default().to_owned(),
-            classification: row.text("classification")?.map(str::to_owned),
-            ..Failure::default()
-        })),
+        "error" => failure(row).map(Fate::Error),
         _ => Err(refuse("outcome", "must be success, ignored or error")),
     }
+}
+
+fn failure(row: Fields<'_>) -> Result<Failure, Refusal> {
+    Ok(Failure {
+        code: row.text_or_number("code")?.unwrap_or_default(),
+        message: row.text("message")?.unwrap_or_default().to_owned(),
+        source: row.text("source")?.unwrap_or_default().to_owned(),
+        classification: row.text("classification")?.map(str::to_owned),
+        ..Failure::default()
+    })
 }

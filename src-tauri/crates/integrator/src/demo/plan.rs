@@ -153,11 +153,6 @@ impl FlowPlan {
         named_id(kind, &format!("{}/{place}", self.steps_key()))
     }
 
-    /// Order index of the step at this place: 0 for page generators, then counted from 1.
-    pub(crate) fn o_index(&self, place: usize) -> u32 {
-        (place + 1).saturating_sub(self.generators()) as u32
-    }
-
     /// Branch to take at each router so that a record comes to this place; `other` where it does not matter.
     pub(crate) fn branches_to(&self, place: usize, other: impl Fn(usize) -> usize) -> Vec<usize> {
         if !self.is_branched() {

@@ -60,14 +60,7 @@ impl FlowView {
         let shape = Flow::decode(&merged.to_string()).unwrap_or_else(|_| flow.clone());
         let id = flow.id.as_str().to_owned();
         let mut steps = Vec::new();
-        let mut processors = 0;
-        for step in &shape.steps {
-            let o_index = if step.kind == StepKind::Export {
-                0
-            } else {
-                processors += 1;
-                processors
-            };
+        for (o_index, step) in (0..).zip(&shape.steps) {
             steps.push(step_view(connection, &id, &step.id, step.kind, o_index)?);
         }
         let text = |name: &str| doc.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -12,7 +12,9 @@ use crate::{
 };
 use domain::{
     auto_resolve::{OpenErrors, Outcome},
-    auto_retry, classify, retention,
+    auto_retry, classify,
+    flow::StepKind,
+    retention,
     time::UtcMs,
     trace_key,
 };
@@ -92,7 +94,7 @@ pub(crate) fn pass(tx: &Connection, passage: &Passage<'_>, items: &[Item]) -> Re
             Fate::Ignored => {
                 passed.counts.ignored += 1;
                 // What a generator leaves out never enters the flow; other steps only let it by.
-                if passage.step.o_index > 0 {
+                if passage.step.kind != StepKind::Export {
                     passed.onward.push(place);
                 }
                 Outcome::Ignored
@@ -139,7 +141,7 @@ pub(crate) fn complete(failure: Failure, step: &StepView) -> Failure {
         failure.http_status = by_code.unwrap_or(200);
     }
     if failure.http_method.is_empty() {
-        let method = if step.kind == domain::flow::StepKind::Import { "POST" } else { "GET" };
+        let method = if step.kind == StepKind::Import { "POST" } else { "GET" };
         method.clone_into(&mut failure.http_method);
     }
     failure

@@ -158,7 +158,8 @@ fn end(
     }
     if let Some(plan) = RunPlan::load(tx, job)? {
         let files: Vec<_> = plan.files.iter().map(|name| (platform.ids.make_file(), name.clone())).collect();
-        if plan.started_at.is_some() {
+        // The plan on file may be older than a run that went through in one go.
+        if job_row::get(tx, job)?.is_some_and(|row| row.started_at.is_some()) {
             job_row::set_files(tx, job, &files)?;
             job_row::set_done_exporting(tx, job)?;
         }

@@ -1,6 +1,7 @@
 //! Runs, their counting rules, history, dashboards, cancel.
 
 use crate::world::{Flow, World, all, record};
+use domain::time::UtcMs;
 use integrator::{ClockKind, Config};
 use serde_json::{Value, json};
 
@@ -35,7 +36,7 @@ async fn the_counting_rules_of_real_records_hold() {
     assert_eq!(all(run["children"].as_array().unwrap(), "oIndex"), [0, 1, 2, 3]);
 }
 
-/// What 161 real runs show (API 2.6), for any ended run with its steps.
+/// What real runs show (API 2.6), for any run that has ended, with its steps.
 pub(crate) fn check_family(run: &Value) {
     let steps = run["children"].as_array().unwrap();
     let sum = |name: &str| steps.iter().map(|step| step[name].as_i64().unwrap()).sum::<i64>();
@@ -43,14 +44,28 @@ pub(crate) fn check_family(run: &Value) {
         assert_eq!(run[name], sum(name), "{name} is the sum of the steps: {run}");
     }
     assert_eq!(run["numPagesProcessed"], 0);
+    assert_eq!(run["doneExporting"], true);
+    assert!(run.get("_flowId").is_some() && run.get("_flowJobId").is_none());
+    let places: Vec<i64> = steps.iter().map(|step| step["oIndex"].as_i64().unwrap()).collect();
+    assert!(places.is_sorted_by(|a, b| a < b), "steps stand in the order of the flow: {places:?}");
     for job in steps.iter().chain([run]) {
-        assert_eq!(job["numOpenError"], job["numError"]);
+        assert_eq!(job["numOpenError"], job["numError"], "a snapshot, not the live count");
         assert_eq!(job["numExport"], 0);
+        assert!(
+            job["startedAt"].is_string() && job["endedAt"].is_string() && job["lastExecutedAt"].is_string()
+        );
+        let time = |name: &str| UtcMs::parse(job[name].as_str().unwrap()).unwrap().0;
+        assert!(time("startedAt") <= time("endedAt"));
     }
     for step in steps {
         assert_eq!(step["_flowJobId"], run["_id"]);
-        let is_lookup = step["type"] == "export" && step["oIndex"].as_i64().unwrap() > 0;
-        assert!(!is_lookup || step["numPagesGenerated"] == 0 || step["numPagesProcessed"] == 0);
+        assert!(step.get("_flowId").is_none() && step.get("_integrationId").is_none());
+        assert!(run["status"] != "completed" || step["status"] == "completed", "{run}");
+        assert!(matches!(step["status"].as_str(), Some("completed" | "canceled" | "failed")));
+        // Only the page generator of the run makes pages; a lookup is an export that works on them.
+        let own = step["type"] == "export" && step["_exportId"] == run["_exportId"];
+        assert!(own || step["numPagesGenerated"] == 0, "{step}");
+        assert!(!own || step["numPagesProcessed"] == 0, "{step}");
         assert_eq!(step.get("retriable"), (step["type"] == "import").then_some(&json!(false)));
     }
 }

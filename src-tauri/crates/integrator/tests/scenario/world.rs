@@ -57,7 +57,13 @@ impl World {
     }
 
     pub(crate) async fn send(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
-        send(self.integrator.base_url(), &format!("Bearer {}", self.token), method, path, body).await
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        self.send_text(method, path, &body).await
+    }
+
+    /// A request with a body that may be no JSON at all.
+    pub(crate) async fn send_text(&self, method: &str, path: &str, body: &str) -> Answer {
+        send_text(self.integrator.base_url(), &format!("Bearer {}", self.token), method, path, body).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Value {
@@ -202,8 +208,12 @@ pub(crate) async fn send(
     path: &str,
     body: Option<Value>,
 ) -> Answer {
-    let host = base.strip_prefix("http://").unwrap();
     let body = body.map(|body| body.to_string()).unwrap_or_default();
+    send_text(base, authorization, method, path, &body).await
+}
+
+async fn send_text(base: &str, authorization: &str, method: &str, path: &str, body: &str) -> Answer {
+    let host = base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).await.unwrap();
     let head = format!(
         "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nauthorization: {authorization}\r\n\

@@ -320,7 +320,7 @@ fn step_job(
         }
         .to_owned(),
         counts,
-        o_index: plan.o_index(place),
+        o_index: place as u32,
         created_at: begun,
         started_at: Some(begun),
         ended_at: Some(ended),

@@ -41,7 +41,7 @@ pub(crate) fn record(scene: &Scene<'_>, slots: &[Slot], event: &Event, chance: &
     NewError {
         flow: plan.id(),
         step: plan.step_id(event.place),
-        o_index: plan.o_index(event.place),
+        o_index: event.place as u32,
         occurred_at: event.at,
         trace_key: event.trace_key.clone(),
         failure,

@@ -188,4 +188,15 @@ mod tests {
             assert_eq!(classify(source, code, message), class, "{code}: {message}");
         }
     }
+
+    #[test]
+    fn every_classification_can_come_out() {
+        for rule in &RULES {
+            for code in rule.codes {
+                assert_eq!(classify("application", &code.to_uppercase(), "?"), Some(rule.class), "{code}");
+            }
+            assert!(rule.words.iter().any(|word| classify("application", "x", word) == Some(rule.class)));
+        }
+        assert_eq!(classify("application", "", ""), None, "what nothing points to has none");
+    }
 }

@@ -8,10 +8,14 @@ mod account;
 mod auto_resolve;
 #[path = "scenario/auto_retry.rs"]
 mod auto_retry;
+#[path = "scenario/console.rs"]
+mod console;
 #[path = "scenario/control.rs"]
 mod control;
 #[path = "scenario/demo.rs"]
 mod demo;
+#[path = "scenario/document.rs"]
+mod document;
 #[path = "scenario/error_list.rs"]
 mod error_list;
 #[path = "scenario/flow.rs"]

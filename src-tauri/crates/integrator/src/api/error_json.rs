@@ -28,10 +28,8 @@ pub(crate) fn write(out: &mut String, platform: &Platform, error: &ErrorRow) {
     push_field(out, "retryDataKey", &retry_key(platform, error));
     push_field(out, "reqAndResKey", &request_key(platform, error));
     push_field(out, "_flowJobId", &error.run_id);
-    if !error.classification.is_empty() {
-        push_field(out, "classification", &error.classification);
-        push_field(out, "classifiedBy", CLASSIFIED_BY);
-    }
+    push_field(out, "classification", classification(error));
+    push_field(out, "classifiedBy", CLASSIFIED_BY);
     push_time(out, "retryAt", error.retry_at);
     push_field(out, "assignedTo", &error.assigned_to);
     push_field(out, "assignedBy", &error.assigned_by);
@@ -98,6 +96,11 @@ fn iso(at: UtcMs) -> String {
     text
 }
 
+/// Every error is classified; `none` is the platform's word where nothing points to a class (API 3.3).
+fn classification(error: &ErrorRow) -> &str {
+    if error.classification.is_empty() { "none" } else { &error.classification }
+}
+
 /// The retry data key, empty when nothing is kept.
 pub(crate) fn retry_key(platform: &Platform, error: &ErrorRow) -> String {
     if error.has_retry_data { platform.account.salt.retry_key(error.id) } else { String::new() }
@@ -127,8 +130,8 @@ pub(crate) fn csv(platform: &Platform, error: &ErrorRow) -> String {
         error.id.to_string(),
         String::new(),
         error.run_id.clone(),
-        error.classification.clone(),
-        if error.classification.is_empty() { "" } else { CLASSIFIED_BY }.to_owned(),
+        classification(error).to_owned(),
+        CLASSIFIED_BY.to_owned(),
         error.retry_at.map(file_time).unwrap_or_default(),
         tags.join(" "),
     ];

@@ -74,7 +74,13 @@ async fn switched_off_nothing_is_resolved() {
     world.run(&flow, &[("T1", &[(1, "bad")])]).await;
     world.run(&flow, &[("T1", &[(1, "bad")])]).await;
     world.run(&flow, &[("T1", &[])]).await;
-    assert_eq!(world.open(&flow, 1).await.len(), 2);
+    world.run(&flow, &[("T1", &[(1, "ignored")])]).await;
+    assert_eq!(world.open(&flow, 1).await.len(), 2, "both errors are still seen in Open errors");
+    assert!(world.resolved(&flow, 1).await.is_empty());
+    world.set_flow(&flow, "autoResolveMatchingTraceKeys", json!(true)).await;
+    assert_eq!(world.open(&flow, 1).await.len(), 2, "switching on does nothing by itself");
+    world.run(&flow, &[("T1", &[])]).await;
+    assert!(world.open(&flow, 1).await.is_empty());
 }
 
 #[tokio::test]
@@ -165,6 +171,14 @@ async fn the_trace_key_is_found_in_the_record_or_made_by_the_template() {
     world.post(&path, json!({"records": [{"data": data, "at": at}]})).await;
     let list = world.get(&format!("/v1/flows/{}/{import}/errors", made["_id"].as_str().unwrap())).await;
     assert_eq!(list["errors"][0]["traceKey"], "A1-2");
+
+    // Of a NetSuite record the field `id` is the trace key.
+    let flow = world.flow("NetSuite", "ei", true).await;
+    let mut order = record(&flow, "", &[(1, "bad")]);
+    order.as_object_mut().unwrap().remove("traceKey");
+    order["data"] = json!({"tranid": "SO1", "id": "5310", "internalId": "77"});
+    world.post(&format!("/control/flows/{}/runs", flow.id), json!({"records": [order]})).await;
+    assert_eq!(all(&world.open(&flow, 1).await, "traceKey"), [Value::from("5310")]);
 
     let flow = world.flow("Plain", "ei", true).await;
     let mut plain = record(&flow, "", &[(1, "bad")]);

@@ -165,14 +165,24 @@ async fn an_attempt_that_fails_intermittently_in_another_way_keeps_the_times_of_
 async fn errors_are_classified_by_the_platform_when_nobody_says() {
     let world = World::start().await;
     let flow = world.flow("Orders", "ei", true).await;
-    let at =
-        json!([{"step": flow.steps[1], "outcome": "error", "code": "ETIMEDOUT", "message": "timed out"}]);
-    let body = json!({"records": [{"traceKey": "T1", "data": {}, "at": at}]});
-    world.post(&format!("/control/flows/{}/runs", flow.id), body).await;
+    let records: Vec<Value> = [("T0", "E17", "Who knows"), ("T1", "ETIMEDOUT", "timed out")]
+        .map(|(key, code, message)| {
+            let at = json!([{"step": flow.steps[1], "outcome": "error", "code": code, "message": message}]);
+            json!({"traceKey": key, "data": {}, "at": at})
+        })
+        .into();
+    world.post(&format!("/control/flows/{}/runs", flow.id), json!({"records": records})).await;
     let open = world.open(&flow, 1).await;
     assert_eq!(
         (&open[0]["classification"], &open[0]["classifiedBy"]),
         (&json!("intermittent"), &json!("autopilot"))
     );
     assert_eq!(wait_ms(&open[0]), Some(30_000));
+    assert_eq!(
+        (&open[1]["classification"], &open[1]["classifiedBy"]),
+        (&json!("none"), &json!("autopilot")),
+        "also where nothing points to a class"
+    );
+    let path = format!("/v1/flows/{}/{}/errors?classification=none", flow.id, flow.steps[1]);
+    assert_eq!(all(world.get(&path).await["errors"].as_array().unwrap(), "traceKey"), ["T0"]);
 }

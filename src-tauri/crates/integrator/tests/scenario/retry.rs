@@ -110,6 +110,49 @@ async fn resolved_errors_can_be_retried_within_retention() {
 }
 
 #[tokio::test]
+async fn how_long_a_resolved_error_can_be_retried_is_the_plan_of_the_account() {
+    let world = World::start().await;
+    let flow = world.flow("Orders", "ei", true).await;
+    let plan =
+        |days: u32| world.send("PATCH", "/v1/accountSettings", Some(json!({"dataRetentionPeriod": days})));
+    assert_eq!(plan(90).await.status, 200);
+    world.run(&flow, &[("T1", &[(1, "bad")])]).await;
+    let open = world.open(&flow, 1).await;
+    world.resolve(&flow, 1, &all(&open, "errorId")).await;
+    let keys = json!({"retryDataKeys": all(&open, "retryDataKey")});
+    let path = format!("/v1/flows/{}/{}/retry", flow.id, flow.steps[1]);
+    world.advance(80 * 86_400_000).await;
+    assert_eq!(world.send("POST", &path, Some(keys.clone())).await.status, 200, "80 of 90 days");
+    assert_eq!(plan(60).await.status, 200);
+    assert_eq!(world.send("POST", &path, Some(keys.clone())).await.status, 422, "80 of 60 days");
+    assert_eq!(world.resolved(&flow, 1).await.len(), 1, "still listed until its own end");
+}
+
+#[tokio::test]
+async fn edited_data_goes_through_the_later_steps_and_their_errors_are_new_ones_without_a_run() {
+    let world = World::start().await;
+    let flow = world.flow("Orders", "eii", false).await;
+    world.run(&flow, &[("T1", &[(1, "bad")])]).await;
+    world.run(&flow, &[("T1", &[(2, "bad")])]).await;
+    let error = world.open(&flow, 1).await.remove(0);
+    let path =
+        format!("/v1/flows/{}/{}/{}/data", flow.id, flow.steps[1], error["retryDataKey"].as_str().unwrap());
+    let mut envelope = world.get(&path).await;
+    envelope["data"]["n"] = json!(2);
+    world.put(&path, envelope).await;
+    let job = world.retry(&flow, 1, &[error["retryDataKey"].clone()]).await;
+    assert_eq!(world.job(&job).await["numSuccess"], 1, "the retry counts its own step");
+    assert!(world.open(&flow, 1).await.is_empty());
+    // Without auto-resolve the error of the later step stays, although the record has passed there now.
+    assert_eq!(world.open(&flow, 2).await.len(), 1);
+    assert_eq!(
+        world.get(&format!("/v1/jobs?_flowId={}&type=retry&_importId={}", flow.id, flow.steps[2])).await,
+        json!([]),
+        "a retry is listed at its own step only"
+    );
+}
+
+#[tokio::test]
 async fn a_disabled_flow_refuses_retries_and_runs() {
     let world = World::start().await;
     let flow = world.flow("Orders", "ei", true).await;

@@ -4,7 +4,7 @@
 //! business of the `integrator` crate.
 
 use super::{exit::Failure, output::Output};
-use integrator::{ClockKind, Config, DataPlace, Integrator, Seed};
+use integrator::{ClockKind, Config, DataPlace, Integrator, MAIL_FROM, Seed};
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
@@ -38,12 +38,15 @@ pub(crate) struct ServeArgs {
     /// Answer /control/…, with which scripts make exact situations
     #[arg(long)]
     control: bool,
-    /// Server that sends the e-mails: smtp://HOST:PORT
+    /// Server that sends the e-mails: smtp://HOST:PORT, or smtps://HOST:PORT. Other computers must encrypt
     #[arg(long, value_name = "URL")]
     smtp: Option<String>,
-    /// Folder for e-mails as .eml files
+    /// Folder for e-mails as .eml files [default: mail in the folder of the data, unless --smtp is given]
     #[arg(long, value_name = "DIR")]
     mail_dir: Option<PathBuf>,
+    /// Address that e-mails come from
+    #[arg(long, value_name = "ADDRESS", default_value = MAIL_FROM)]
+    mail_from: String,
     /// The account owner's token [default: a random one]
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
@@ -76,6 +79,7 @@ pub(crate) async fn run(args: ServeArgs, output: &mut Output) -> Result<(), Fail
         control: args.control,
         smtp: args.smtp,
         mail_dir: args.mail_dir,
+        mail_from: args.mail_from,
         token: args.token,
         sandbox: args.sandbox,
         ..Config::default()

@@ -7,6 +7,7 @@
 pub mod auto_resolve;
 pub mod auto_retry;
 pub mod classify;
+pub mod digest;
 pub mod document_diff;
 pub mod eligibility;
 pub mod error_record;

@@ -57,8 +57,9 @@ impl Clock {
     }
 }
 
+/// The machine's time: for what lives outside of the platform, such as a mail server.
 #[expect(clippy::disallowed_methods, reason = "the clock module is where the machine is asked")]
-fn machine_now() -> UtcMs {
+pub(crate) fn machine_now() -> UtcMs {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     UtcMs(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -22,10 +22,12 @@ pub struct Config {
     pub clock: ClockKind,
     /// Whether `/control/…` answers (command-line contract, part 3).
     pub control: bool,
-    /// `smtp://HOST:PORT` of the server that sends e-mails.
+    /// `smtp://HOST:PORT` or `smtps://HOST:PORT` of the server that sends e-mails.
     pub smtp: Option<String>,
-    /// Folder for e-mails as `.eml` files.
+    /// Folder for e-mails as `.eml` files; `None` is `mail` beside the data, unless a server sends them.
     pub mail_dir: Option<PathBuf>,
+    /// Address that e-mails come from.
+    pub mail_from: String,
     /// The account owner's full-access token; `None` makes a random one.
     pub token: Option<String>,
     /// Whether the account is a sandbox.
@@ -110,6 +112,8 @@ pub enum RetryAnswer {
     Empty,
 }
 
+/// Address that e-mails come from when nothing else is said: one that cannot belong to anybody.
+pub const MAIL_FROM: &str = "notifications@integrator.localhost";
 /// Retention of a new account in days (API 4.5).
 pub(crate) const RETENTION_DAYS_DEFAULT: u32 = 30;
 /// How long statistics are kept, in milliseconds (API 4.5: a year).
@@ -144,6 +148,7 @@ impl Default for Config {
             control: false,
             smtp: None,
             mail_dir: None,
+            mail_from: MAIL_FROM.to_owned(),
             token: None,
             sandbox: false,
             random_seed: None,

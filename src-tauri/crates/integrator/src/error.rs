@@ -36,6 +36,9 @@ pub enum Error {
     /// An option makes no sense.
     #[error("{0}")]
     Option(&'static str),
+    /// The e-mail folder could not be written.
+    #[error("an e-mail cannot be written into its folder")]
+    MailFolder(#[source] std::io::Error),
     /// SQLite refused.
     #[error("the data file cannot be read or written")]
     Sql(#[from] rusqlite::Error),

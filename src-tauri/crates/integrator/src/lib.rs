@@ -1,7 +1,7 @@
 //! The embedded integrator: an integrator.io-compatible platform in one process, with its own SQLite file.
 //!
-//! Owns: the HTTP API, runs, auto-resolve, auto-retry, manual retry, retention, limits, the rate bucket, the
-//! control surface for exact situations. Leaves to others: what the desk does with all that; nobody calls it
+//! Owns: the HTTP API, runs, auto-resolve, auto-retry, manual retry, retention, limits, the rate bucket,
+//! e-mails, the control surface for exact situations. Leaves to others: what the desk does with all that; nobody calls it
 //! in-process except to start it and, inside this crate, to fill it with history.
 
 mod api;
@@ -13,6 +13,7 @@ mod engine;
 mod error;
 mod http;
 mod ident;
+mod mail;
 pub mod model;
 mod platform;
 mod rate;
@@ -21,6 +22,6 @@ mod start;
 mod store;
 mod token;
 
-pub use config::{Choices, ClockKind, Config, DataPlace, RetryAnswer, Seed};
+pub use config::{Choices, ClockKind, Config, DataPlace, MAIL_FROM, RetryAnswer, Seed};
 pub use error::Error;
 pub use start::Integrator;

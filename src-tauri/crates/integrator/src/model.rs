@@ -155,6 +155,8 @@ pub struct NewError {
     pub tags: Vec<String>,
     /// E-mail of the person it is assigned to; empty for nobody.
     pub assigned_to: String,
+    /// Whether subscribers are still to hear of it. History is no news.
+    pub is_news: bool,
 }
 
 /// Counters of a job (API 2.6).

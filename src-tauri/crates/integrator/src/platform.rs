@@ -6,6 +6,7 @@ use crate::{
     config::{Choices, RETENTION_DAYS_DEFAULT},
     error::Error,
     ident::{ObjectIds, Salt, secret_number},
+    mail::post::Post,
     model::Source,
     rate::Bucket,
     store::{Store, meta},
@@ -33,6 +34,8 @@ pub(crate) struct Platform {
     pub(crate) downloads: Downloads,
     /// `http://127.0.0.1:PORT`, known once the platform listens.
     pub(crate) base_url: OnceLock<String>,
+    /// How e-mails leave.
+    pub(crate) post: Post,
     /// Rung after every change, so that the background task looks for what is due.
     pub(crate) changed: Notify,
 }

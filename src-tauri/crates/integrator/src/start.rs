@@ -8,6 +8,10 @@ use crate::{
     error::Error,
     http,
     ident::{ObjectIds, random_hex},
+    mail::{
+        check,
+        post::{self, Post},
+    },
     platform::{Account, Platform},
     rate::Bucket,
     seed,
@@ -63,7 +67,10 @@ impl Integrator {
         let platform =
             tokio::task::spawn_blocking(move || open(&folder, opened)).await.map_err(|_| Error::Task)??;
         let (stop, stopped) = watch::channel(false);
-        let mut tasks = vec![tokio::spawn(serve(listener, Arc::clone(&platform), stopped.clone()))];
+        let mut tasks = vec![
+            tokio::spawn(serve(listener, Arc::clone(&platform), stopped.clone())),
+            tokio::spawn(post::deliver(Arc::clone(&platform), stopped.clone())),
+        ];
         if !platform.clock.is_manual() {
             tasks.push(tokio::spawn(work(Arc::clone(&platform), stopped.clone())));
             if platform.source.get().is_some() {
@@ -142,6 +149,7 @@ pub(crate) fn open(
     folder: &Path,
     (config, token, base_url): (Config, String, String),
 ) -> Result<Arc<Platform>, Error> {
+    let post = Post::new(&config, folder)?;
     let durable = matches!(config.data, DataPlace::Folder(_));
     let store = Store::open(&folder.join(FILE_NAME), durable)?;
     // Each start on a file has ids of its own, also those that are made from a seed.
@@ -150,7 +158,10 @@ pub(crate) fn open(
     let manual = config.clock != ClockKind::Real;
     let last = store.read(|db| meta::get_number(db, "manual_now_ms"))?.filter(|_| manual).map(UtcMs);
     let clock = Clock::new(config.clock, config.speed, last);
-    let account = store.write(|tx| Account::open(tx, &ids, config.random_seed, clock.now()))?;
+    let account = store.write(|tx| {
+        check::prepare(tx, clock.now())?;
+        Account::open(tx, &ids, config.random_seed, clock.now())
+    })?;
     let platform = Platform {
         store,
         clock,
@@ -164,6 +175,7 @@ pub(crate) fn open(
         source: OnceLock::new(),
         downloads: crate::api::download::Downloads::default(),
         base_url: OnceLock::from(base_url),
+        post,
         changed: tokio::sync::Notify::new(),
     };
     seed::fill(&platform, config.seed)?;

@@ -28,6 +28,8 @@ mod kill;
 mod limit;
 #[path = "scenario/load.rs"]
 mod load;
+#[path = "scenario/mail.rs"]
+mod mail;
 #[path = "scenario/real_records.rs"]
 mod real_records;
 #[path = "scenario/restart.rs"]

@@ -15,6 +15,11 @@ use crate::{
 use domain::retention::PLANS_DAYS;
 use serde_json::{Value, json};
 
+/// Address of an owner who has told none.
+pub(crate) const OWNER_EMAIL: &str = "owner@example.com";
+/// Name of an owner who has told none.
+pub(crate) const OWNER_NAME: &str = "Account Owner";
+
 /// Routes of this family.
 pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer> {
     Some(match (method, parts) {
@@ -46,10 +51,8 @@ pub(crate) fn owner(cx: &Cx<'_>) -> Result<Value, Refusal> {
     let named = |name: &str, otherwise: &str| -> Result<String, Refusal> {
         Ok(meta::get(cx.db, name)?.unwrap_or_else(|| otherwise.to_owned()))
     };
-    let email = named("owner_email", "owner@example.com")?;
-    Ok(
-        json!({"_id": cx.platform.account.owner, "email": email, "name": named("owner_name", "Account Owner")?}),
-    )
+    let email = named("owner_email", OWNER_EMAIL)?;
+    Ok(json!({"_id": cx.platform.account.owner, "email": email, "name": named("owner_name", OWNER_NAME)?}))
 }
 
 fn shares(cx: &Cx<'_>) -> Result<Vec<Value>, Refusal> {

@@ -23,6 +23,9 @@ mod retry;
 mod run_stats;
 mod tag;
 
+pub(crate) use account::{OWNER_EMAIL, OWNER_NAME};
+pub(crate) use integration::NONE as NO_INTEGRATION;
+
 use crate::{engine::flow_view::FlowView, model::StepView, platform::Platform, token::TokenKind};
 use domain::time::UtcMs;
 use reply::{Answer, Refusal, Reply};

@@ -16,12 +16,12 @@ use crate::{
     error::Error,
     model::Kind,
     platform::Platform,
-    store::{error_row, ledger_row, resource_row},
+    store::{error_row, ledger_row, mail_row, news_row, resource_row},
     token::TokenKind,
 };
 use domain::time::DAY_MS;
 use fields::{Fields, refuse};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// How far a manual clock can be moved in one call, in milliseconds: ten years.
 const ADVANCE_MS_MAX: u64 = 3_660 * DAY_MS.unsigned_abs();
@@ -35,7 +35,7 @@ pub(crate) fn answer(platform: &Platform, request: &Request) -> Answer {
         ("POST", ["clock"]) => advance(platform, request),
         ("POST", ["bulk"]) => bulk(platform, request),
         ("GET", ["ledger"]) => platform.store.read(|db| Ok(Reply::ok(&ledger_row::list(db)?.into()))),
-        ("GET", ["mail"]) => platform.store.read(|db| Ok(Reply::ok(&ledger_row::mails(db)?.into()))),
+        ("GET", ["mail"]) => platform.store.read(|db| Ok(Reply::ok(&mail_row::list(db)?.into()))),
         _ => write(platform, request),
     }
 }
@@ -48,6 +48,7 @@ fn write(platform: &Platform, request: &Request) -> Answer {
         let reply = match (method, parts.as_slice()) {
             ("POST", ["integrations"]) => integration(&cx),
             ("POST", ["connections"]) => connection(&cx),
+            ("POST", ["connections", id]) => set_connection(&cx, id),
             ("POST", ["flows"]) => flow::create(&cx),
             ("POST", ["flows", flow, "runs"]) => run::run(&cx, flow),
             ("POST", ["runs", job, "finish"]) => run::finish(&cx, job),
@@ -138,7 +139,25 @@ fn connection(cx: &Cx<'_>) -> Answer {
         "createdAt": now, "lastModified": now,
     });
     resource_row::put(cx.db, Kind::Connection, &doc)?;
+    news_row::connection_changed(cx.db, cx.now, &id)?;
     Ok(Reply::json(201, &json!({"_id": id})))
+}
+
+/// Takes a connection offline, or brings it back.
+fn set_connection(cx: &Cx<'_>, id: &str) -> Answer {
+    let offline = cx.request.json()?.get("offline").and_then(Value::as_bool).ok_or_else(|| {
+        Reply::refuse(400, "invalid_field", "`offline` must be true or false", Some("offline"))
+    })?;
+    let mut doc =
+        resource_row::get(cx.db, Kind::Connection, id)?.ok_or_else(|| Reply::not_found("connection"))?;
+    let was = doc.get("offline").and_then(Value::as_bool).unwrap_or(false);
+    if let Some(fields) = doc.as_object_mut().filter(|_| was != offline) {
+        fields.insert("offline".to_owned(), Value::from(offline));
+        fields.insert("lastModified".to_owned(), Value::from(cx.now.to_iso()));
+        resource_row::put(cx.db, Kind::Connection, &doc)?;
+        news_row::connection_changed(cx.db, cx.now, id)?;
+    }
+    Ok(Reply::ok(&doc))
 }
 
 /// A user of the account; the id is that of the person, as errors and jobs name it.

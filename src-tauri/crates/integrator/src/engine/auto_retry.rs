@@ -111,6 +111,7 @@ fn fail(
         auto_attempts: attempts,
         chain_started_at: Some(error.chain_started_at),
         purge_at: Some(retention::purge_at(again.now, Platform::retention_days(tx)?)),
+        is_news: true,
         ..NewError::default()
     };
     let id = error_row::insert(tx, again.step.number, &new)?;

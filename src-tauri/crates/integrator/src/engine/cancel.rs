@@ -5,7 +5,7 @@ use super::{retry, run};
 use crate::{
     error::Error,
     model::JobRow,
-    store::{error_row, job_row, retry_row, step_row, tally_row, task_row},
+    store::{error_row, job_row, news_row, retry_row, step_row, tally_row, task_row},
 };
 use domain::time::UtcMs;
 use rusqlite::Connection;
@@ -32,6 +32,7 @@ pub(crate) fn end_retry(tx: &Connection, job: &str, now: UtcMs) -> Result<(), Er
         let taken = error_row::get(tx, item.error)?.filter(|error| !error.open);
         if let Some(error) = taken {
             error_row::reopen(tx, error.id)?;
+            news_row::error_changed(tx, now, error.id)?;
             if let (Some(at), Some((flow, _))) = (error.resolved_at, step_row::pair(tx, error.step)?) {
                 tally_row::add_resolved(tx, at, &flow, error.resolved_by == "auto", -1)?;
             }

@@ -1,10 +1,11 @@
-//! What is due when, and doing it in order: moves of runs and retries, schedules, auto-retries, ends of
-//! retention. The manual clock walks through these times; the background task waits for them.
+//! What is due when, and doing it in order: moves of runs and retries, schedules, auto-retries, checks for e-mails,
+//! ends of retention. The manual clock walks through these times; the background task waits for them.
 
 use super::{auto_retry, retry, run, schedule};
 use crate::{
     config::STATISTICS_MS,
     error::Error,
+    mail::check,
     platform::Platform,
     store::{error_row, limit, meta, tally_row, task_row},
 };
@@ -21,8 +22,9 @@ const PURGE_EVERY_MS: i64 = 60_000;
 pub(crate) fn next(connection: &Connection, platform: &Platform) -> Result<Option<UtcMs>, Error> {
     let task = task_row::first(connection)?.map(|task| task.due);
     let retry = error_row::first_retry_due(connection)?;
+    let mail = check::due(connection, platform)?;
     let purge = purge_due(connection, platform)?;
-    Ok(task.into_iter().chain(retry).chain(purge).min())
+    Ok(task.into_iter().chain(retry).chain(mail).chain(purge).min())
 }
 
 /// Does the one thing that is due first, if it is due by `until`. Gives its time.
@@ -43,6 +45,9 @@ pub(crate) fn step(tx: &Connection, platform: &Platform, until: UtcMs) -> Result
         }
     } else if error_row::first_retry_due(tx)?.is_some_and(|at| at <= due) {
         auto_retry::run_due(tx, platform, now)?;
+    } else if check::due(tx, platform)?.is_some_and(|at| at <= due) {
+        // Last of what happens at this time, so that it tells of all of it.
+        check::run(tx, platform, now)?;
     } else {
         limit::purge_jobs(tx, now)?;
         if !limit::purge_errors(tx, now)? {
@@ -65,12 +70,15 @@ pub(crate) fn advance_clock(platform: &Platform, advance_ms: i64) -> Result<UtcM
     while platform.store.write(|tx| step(tx, platform, target))?.is_some() {}
     platform.clock.move_to(target);
     platform.store.write(|tx| meta::set(tx, "manual_now_ms", &platform.clock.now().0.to_string()))?;
+    platform.post.file_now(platform);
+    platform.post.ring();
     Ok(target)
 }
 
 /// Does what is due by the real clock, and says how long to sleep.
 pub(crate) fn work(platform: &Platform) -> Result<Duration, Error> {
     while platform.store.write(|tx| step(tx, platform, platform.clock.now()))?.is_some() {}
+    platform.post.ring();
     let next = platform.store.read(|connection| next(connection, platform))?;
     let wait_ms = next.map_or(i64::MAX, |due| due.0 - platform.clock.now().0).max(1);
     Ok(Duration::from_millis(wait_ms.unsigned_abs()).min(SLEEP_MAX))

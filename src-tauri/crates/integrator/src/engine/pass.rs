@@ -169,6 +169,7 @@ fn add_error(tx: &Connection, passage: &Passage<'_>, item: &Item, failure: Failu
         run_id: passage.run_id.map(str::to_owned),
         retry_at,
         purge_at: Some(retention::purge_at(passage.now, Platform::retention_days(tx)?)),
+        is_news: true,
         ..NewError::default()
     };
     let id = error_row::insert(tx, passage.step.number, &new)?;

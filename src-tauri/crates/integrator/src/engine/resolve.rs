@@ -4,7 +4,7 @@ use super::flow_view::FlowView;
 use crate::{
     error::Error,
     model::{Kind, StepView},
-    store::{error_row, resource_row, tally_row},
+    store::{error_row, news_row, resource_row, tally_row},
 };
 use domain::time::UtcMs;
 use rusqlite::Connection;
@@ -25,6 +25,7 @@ pub(crate) fn resolve(
     let mut done = 0;
     for id in ids {
         if error_row::resolve(tx, step.number, *id, now, by)? {
+            news_row::error_changed(tx, now, *id)?;
             done += 1;
         }
     }

@@ -1,5 +1,6 @@
 //! Error records: writing them, and moving them between open and resolved.
 
+use super::news_row;
 use crate::{error::Error, model::NewError};
 use domain::time::UtcMs;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -87,9 +88,10 @@ pub(crate) fn insert(connection: &Connection, step: i64, new: &NewError) -> Resu
         .prepare_cached(
             "INSERT INTO error (step, open, occurred_ms, trace_key, source, code, message, classification,
                export_uri, import_uri, o_index, run_id, http_status, http_method, retry_at_ms, auto_attempts,
-               chain_ms, retry_percent, tags, assigned_to, assigned_by, purge_ms, resolved_ms, resolved_by)
+               chain_ms, retry_percent, tags, assigned_to, assigned_by, purge_ms, resolved_ms, resolved_by,
+               announced_ms)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-               '', ?21, ?22, ?23)",
+               '', ?21, ?22, ?23, ?24)",
         )?
         .execute(params![
             step,
@@ -115,8 +117,13 @@ pub(crate) fn insert(connection: &Connection, step: i64, new: &NewError) -> Resu
             new.purge_at.unwrap_or_default().0,
             resolved_at,
             resolved_by,
+            if new.is_news { None } else { Some(0) },
         ])?;
-    Ok(connection.last_insert_rowid())
+    let id = connection.last_insert_rowid();
+    if new.is_news {
+        news_row::error_changed(connection, new.occurred_at, id)?;
+    }
+    Ok(id)
 }
 
 /// One error by id.

@@ -1,4 +1,4 @@
-//! The ledger of mutating requests and the list of e-mails, for scripts that must see what arrived.
+//! The ledger of mutating requests, for scripts that must see what arrived.
 
 use crate::error::Error;
 use domain::time::UtcMs;
@@ -39,16 +39,4 @@ pub(crate) fn list(connection: &Connection) -> Result<Vec<Value>, Error> {
         Ok(json!({"time": UtcMs(at).to_iso(), "method": method, "path": path, "ids": ids, "status": status}))
     })
     .collect()
-}
-
-/// E-mails made, in order.
-pub(crate) fn mails(connection: &Connection) -> Result<Vec<Value>, Error> {
-    let mut statement =
-        connection.prepare("SELECT at_ms, recipient, subject, body FROM mail ORDER BY seq")?;
-    let rows = statement.query_map([], |row| {
-        let at = UtcMs(row.get(0)?).to_iso();
-        Ok(json!({"to": row.get::<_, String>(1)?, "subject": row.get::<_, String>(2)?,
-                  "text": row.get::<_, String>(3)?, "time": at}))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }

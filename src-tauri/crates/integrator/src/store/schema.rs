@@ -8,7 +8,7 @@ use crate::error::Error;
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Frozen steps from each version to the next; the number of a version is its place, from 1.
-const VERSIONS: [&str; 1] = [VERSION_1];
+const VERSIONS: [&str; 2] = [VERSION_1, VERSION_2];
 
 const VERSION_1: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -169,6 +169,34 @@ CREATE TABLE mail (
   seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL,
   body TEXT NOT NULL, html TEXT NOT NULL, sent INTEGER NOT NULL
 ) STRICT;
+";
+
+/// E-mails: errors that were there before are no news (`announced_ms` 0), and no mail had been made yet.
+const VERSION_2: &str = "
+ALTER TABLE error ADD COLUMN announced_ms INTEGER DEFAULT 0;
+CREATE TABLE error_change (
+  at_ms INTEGER NOT NULL, error_id INTEGER NOT NULL, PRIMARY KEY (at_ms, error_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE connection_change (
+  at_ms INTEGER NOT NULL, connection_id TEXT NOT NULL, PRIMARY KEY (at_ms, connection_id)
+) STRICT, WITHOUT ROWID;
+DROP TABLE mail;
+CREATE TABLE mail (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  at_ms INTEGER NOT NULL,
+  recipient TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  message BLOB,
+  filed INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_ms INTEGER NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX mail_queued ON mail (next_ms, seq) WHERE state = 'queued';
+CREATE INDEX mail_unfiled ON mail (seq) WHERE filed = 0 AND message IS NOT NULL;
 ";
 
 /// Makes or upgrades the tables.

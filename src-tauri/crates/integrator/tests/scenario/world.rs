@@ -86,6 +86,15 @@ impl World {
 
     /// A linear flow: one letter a step, `e`xport, `l`ookup, `i`mport.
     pub(crate) async fn flow(&self, name: &str, shape: &str, auto_resolve: bool) -> Flow {
+        self.make_flow(name, shape, json!({"autoResolve": auto_resolve})).await
+    }
+
+    /// The same in an integration, without auto-resolve.
+    pub(crate) async fn flow_in(&self, name: &str, shape: &str, integration: Option<&str>) -> Flow {
+        self.make_flow(name, shape, json!({"autoResolve": false, "_integrationId": integration})).await
+    }
+
+    async fn make_flow(&self, name: &str, shape: &str, mut body: Value) -> Flow {
         let steps: Vec<Value> = shape
             .chars()
             .map(|letter| match letter {
@@ -94,9 +103,9 @@ impl World {
                 _ => json!({"kind": "import", "name": "Put", "adaptorType": "HTTPImport"}),
             })
             .collect();
-        let made = self
-            .post("/control/flows", json!({"name": name, "autoResolve": auto_resolve, "steps": steps}))
-            .await;
+        body["name"] = json!(name);
+        body["steps"] = json!(steps);
+        let made = self.post("/control/flows", body).await;
         let steps = made["stepIds"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned());
         Flow { id: made["_id"].as_str().unwrap().to_owned(), steps: steps.collect() }
     }

@@ -54,6 +54,8 @@ pub(crate) fn record(scene: &Scene<'_>, slots: &[Slot], event: &Event, chance: &
         resolved: event.resolved.clone(),
         tags: tags(open, chance),
         assigned_to: assignee(open, chance),
+        // While auto-retry is at it, nobody was told yet.
+        is_news: event.retry_at.is_some() && open && keeps_data,
     }
 }
 

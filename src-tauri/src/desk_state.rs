@@ -5,6 +5,7 @@
 
 use crate::{
     host::ProgramHost,
+    mailbox::Mailbox,
     rpc,
     window::{self, Start},
 };
@@ -21,11 +22,12 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(3);
 pub(crate) struct DeskState {
     desk: Desk,
     opened: watch::Sender<bool>,
+    mailbox: Arc<Mailbox>,
 }
 
 impl DeskState {
     pub(crate) fn new(desk: Desk) -> Self {
-        Self { desk, opened: watch::Sender::new(false) }
+        Self { desk, opened: watch::Sender::new(false), mailbox: Arc::new(Mailbox::new()) }
     }
 
     /// The desk; waits while its first account is being opened.
@@ -35,6 +37,11 @@ impl DeskState {
             Ok(_) => Ok(&self.desk),
             Err(_) => Err(AppError::new(ErrorCode::Internal, "The program is ending.")),
         }
+    }
+
+    /// Where the window asks for events.
+    pub(crate) fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
     }
 
     /// Opens the account that the program was started for, then lets the commands in.

@@ -11,6 +11,7 @@ pub mod folder;
 pub mod host;
 pub mod keychain;
 mod log;
+mod mailbox;
 pub mod redact;
 mod rpc;
 mod window;

@@ -1,26 +1,13 @@
-//! The one Tauri command and the one Tauri event: bytes to `ipc`, events from it. No logic lives here (ADR 0004).
+//! The two Tauri commands: a request to `ipc` and its answer, and the ask for events. No logic lives here (ADR 0004).
 
-use crate::desk_state::DeskState;
+use crate::{
+    desk_state::DeskState,
+    mailbox::{Mail, everything},
+};
 use ipc::{AppError, event::Event, tag::Tag};
 use serde_json::Value;
-use tauri::{AppHandle, Emitter, State};
+use tauri::{AppHandle, State};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
-
-/// The name under which the window hears everything.
-const EVENT: &str = "flowmend";
-
-/// What may have changed when nobody knows what did.
-const EVERYTHING: [Tag; 9] = [
-    Tag::Session,
-    Tag::Settings,
-    Tag::Flows,
-    Tag::Errors,
-    Tag::Runs,
-    Tag::Running,
-    Tag::Outbox,
-    Tag::Views,
-    Tag::SyncStatus,
-];
 
 /// Runs one command of the list in `ipc::command`.
 #[tauri::command]
@@ -29,20 +16,24 @@ pub(crate) async fn rpc(state: State<'_, DeskState>, cmd: String, payload: Value
     ipc::dispatch(desk, &cmd, payload).await
 }
 
-/// Hands the desk's events to the window until the desk ends. Events carry tags and codes, never data, so a window
-/// that fell behind is told that everything may have changed.
+/// Waits for events after the last one that the window has heard.
+#[tauri::command]
+pub(crate) async fn hear(state: State<'_, DeskState>, after: u64) -> Result<Mail, AppError> {
+    Ok(state.mailbox().after(after).await)
+}
+
+/// Puts the desk's events where the window asks for them, until the desk ends. Events carry tags and codes, never
+/// data, so when some were missed it is enough to say that everything may have changed.
 pub(crate) async fn forward(app: AppHandle, state: DeskState, mut events: Receiver<Event>) {
     loop {
         let event = match events.recv().await {
             Ok(event) => event,
-            Err(RecvError::Lagged(_)) => Event::Changed { tags: EVERYTHING.to_vec() },
+            Err(RecvError::Lagged(_)) => everything(),
             Err(RecvError::Closed) => return,
         };
         if matches!(&event, Event::Changed { tags } if tags.contains(&Tag::Session)) {
             state.show_title(&app);
         }
-        if let Err(error) = app.emit(EVENT, &event) {
-            tracing::warn!(%error, "an event did not reach the window");
-        }
+        state.mailbox().post(event);
     }
 }

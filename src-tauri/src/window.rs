@@ -38,7 +38,7 @@ pub(crate) fn open(
     let opening = state.clone();
     tauri::Builder::default()
         .manage(state)
-        .invoke_handler(tauri::generate_handler![rpc::rpc])
+        .invoke_handler(tauri::generate_handler![rpc::rpc, rpc::hear])
         .setup(move |app| {
             build(app)?;
             // Files, token store and demo are opened beside the window, never before it.

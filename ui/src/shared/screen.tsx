@@ -7,11 +7,12 @@ import styles from './screen.module.css';
 export const ScreenNotice = createContext<ReactNode>(null);
 
 /** Title at the left, controls after it; notices of the shell come under it. */
-export function ScreenHead({ title, children }: { title: string; children?: ReactNode }) {
+export function ScreenHead({ title, before, children }: { title: string; /** Where the screen is, before its title. */ before?: ReactNode; children?: ReactNode }) {
   return (
     <>
       <header className={styles.head}>
-        <h1>{title}</h1>
+        {before}
+        <h1 title={before === undefined ? undefined : title}>{title}</h1>
         {children}
       </header>
       {use(ScreenNotice)}

@@ -19,9 +19,12 @@ describe('the side bar', () => {
     await expectAccessible();
   });
 
-  it('opens the error desk for a flow and the dashboard for an integration', async () => {
+  it('opens the page of a flow, its errors by their number, and the dashboard for an integration', async () => {
     const { user } = renderApp('#/outbox');
-    await user.click(await screen.findByRole('treeitem', { name: /Shopify refunds → NetSuite/ }));
+    const item = await screen.findByRole('treeitem', { name: /Shopify refunds → NetSuite/ });
+    await user.click(item);
+    expect(window.location.hash).toMatch(/^#\/flow\/5f2d/);
+    await user.click(within(item).getByText('26'));
     expect(decodeURIComponent(window.location.hash.replaceAll('+', ' '))).toMatch(/^#\/errors\?q=is:open flow:5f2d/);
     await user.keyboard('{Control>}b{/Control}');
     await user.click(await screen.findByRole('treeitem', { name: /Standalone flows/ }));

@@ -6,6 +6,7 @@ import { ChevronDown, ChevronRight, SlidersHorizontal } from 'lucide-react';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import type { Navigation } from '../ipc/gen/api';
 import { t } from '../messages';
+import { flowPath, flowQuery } from '../parts/flow-link';
 import { IconButton } from '../shared/button';
 import { classes } from '../shared/classes';
 import { Count } from '../shared/count';
@@ -123,7 +124,17 @@ export function FlowTree({ navigation }: { navigation: Navigation | undefined })
               )}
               <span className="ell">{node.name}</span>
               {node.disabled && <span className="vh">{t('nav.switched_off_words')}</span>}
-              <Count value={node.openErrors} className={classes(styles.count, node.openErrors === 0 && styles.zero)} />
+              <span
+                className={styles.countBox}
+                onClick={(event) => {
+                  // The number leads to what it counts, the name to the flow.
+                  if (node.flowId === null || node.openErrors === 0) return;
+                  event.stopPropagation();
+                  navigate('errors', { q: flowQuery(node.flowId) });
+                }}
+              >
+                <Count value={node.openErrors} className={classes(styles.count, node.openErrors === 0 && styles.zero)} />
+              </span>
               <span className="vh">{t('nav.open_errors_words', { count: node.openErrors })}</span>
             </div>
           ))}
@@ -138,11 +149,12 @@ function nameOf(node: TreeNode): string {
 }
 
 function go(node: TreeNode): void {
-  if (node.flowId !== null) navigate('errors', { q: `is:open flow:${node.flowId}` });
+  if (node.flowId !== null) navigate(flowPath(node.flowId));
   else navigate('dashboard', { scope: node.scope });
 }
 
 function isCurrent(node: TreeNode, path: string, params: Readonly<Record<string, string>>): boolean {
   if (node.flowId === null) return path === 'dashboard' && params.scope === node.scope;
+  if (path === flowPath(node.flowId)) return true;
   return path === 'errors' && (params.q ?? '').split(' ').includes(`flow:${node.flowId}`);
 }

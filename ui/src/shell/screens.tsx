@@ -1,9 +1,10 @@
 /** Which screens there are: path, name, place in the navigation, key. A new screen is one line here. */
-import { CircleAlert, LayoutDashboard, Send, Settings } from 'lucide-react';
+import { CircleAlert, LayoutDashboard, Send, Settings, Workflow } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { MessageKey } from '../messages';
 import { DashboardScreen } from '../screens/dashboard';
 import { ErrorsScreen } from '../screens/errors';
+import { FlowScreen } from '../screens/flow';
 import { OutboxScreen } from '../screens/outbox';
 import { SettingsScreen } from '../screens/settings';
 import type { IconOf } from '../shared/icon';
@@ -14,8 +15,8 @@ export interface ScreenEntry {
   readonly path: string;
   readonly title: MessageKey;
   readonly icon: IconOf;
-  /** Key that goes there. */
-  readonly keys: string;
+  /** Key that goes there; absent for a screen that is of one thing, such as a flow: it is reached by that thing. */
+  readonly keys?: string;
   /** Whether it stands in the main navigation; settings stand at the foot. */
   readonly inNavigation: boolean;
   /** Whether it begins with the side bar as a rail. */
@@ -27,6 +28,7 @@ export interface ScreenEntry {
 export const SCREENS: readonly ScreenEntry[] = [
   { path: 'dashboard', title: 'nav.dashboard', icon: LayoutDashboard, keys: 'g d', inNavigation: true, Component: DashboardScreen },
   { path: 'errors', title: 'nav.errors', icon: CircleAlert, keys: 'g e', inNavigation: true, railed: true, Component: ErrorsScreen },
+  { path: 'flow', title: 'nav.flow', icon: Workflow, inNavigation: false, Component: FlowScreen },
   { path: 'outbox', title: 'nav.outbox', icon: Send, keys: 'g o', inNavigation: true, Component: OutboxScreen },
   { path: 'settings', title: 'nav.settings', icon: Settings, keys: 'g s', inNavigation: false, Component: SettingsScreen },
 ];
@@ -36,9 +38,15 @@ export const ADD_ACCOUNT_PATH = 'add-account';
 
 const [first] = SCREENS;
 
-/** The screen of a path; the dashboard for any other. */
+/** Screens that can be gone to from anywhere. */
+export const PLACES: readonly (ScreenEntry & { keys: string })[] = SCREENS.filter(
+  (screen): screen is ScreenEntry & { keys: string } => screen.keys !== undefined,
+);
+
+/** The screen of a path, by its first part; the dashboard for any other. */
 export function screenOf(path: string): ScreenEntry {
-  const found = SCREENS.find((screen) => screen.path === path) ?? first;
+  const [head] = path.split('/');
+  const found = SCREENS.find((screen) => screen.path === head) ?? first;
   if (found === undefined) throw new Error('there are no screens');
   return found;
 }

@@ -9,7 +9,7 @@ import { announce } from '../shared/announce';
 import { useCommands, type Command } from '../shared/command';
 import { navigate } from '../shared/route';
 import { showToast } from '../shared/toast';
-import { ADD_ACCOUNT_PATH, SCREENS } from './screens';
+import { ADD_ACCOUNT_PATH, PLACES } from './screens';
 
 /** Accounts that have a key of their own. */
 const ACCOUNT_KEYS_MAX = 9;
@@ -32,7 +32,7 @@ export function useShellCommands({ session, openPalette, openSheet, toggleRail }
     const set = (change: Partial<Settings>) => () => {
       save({ ...settings, ...change });
     };
-    const go: Command[] = SCREENS.map((screen) => ({
+    const go: Command[] = PLACES.map((screen) => ({
       id: `go ${screen.path}`,
       title: t(screen.title),
       group: 'go',

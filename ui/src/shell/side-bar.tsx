@@ -13,7 +13,7 @@ import { Kbd } from '../shared/kbd';
 import { href, navigate } from '../shared/route';
 import { AccountSwitcher } from './account-switcher';
 import { FlowTree } from './flow-tree';
-import { SCREENS, type ScreenEntry } from './screens';
+import { PLACES, SCREENS, type ScreenEntry } from './screens';
 import styles from './side-bar.module.css';
 
 interface SideBarProps {
@@ -87,7 +87,7 @@ function Rail({ session, account, current, onPalette, onToggleRail, navigation }
         <button type="button" className={styles.icon} aria-label={t('nav.search')} title={t('nav.search')} onClick={onPalette}>
           <Icon of={Search} />
         </button>
-        {SCREENS.map((screen) => {
+        {PLACES.map((screen) => {
           const count = countOf(screen, navigation);
           const name = t(screen.title);
           const badge = count !== null && count > 0 ? formatShortCount(count) : null;

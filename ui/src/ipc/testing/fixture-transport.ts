@@ -4,6 +4,7 @@
  */
 import type { Session, SyncStatus } from '../gen/api';
 import { account, batches, completedFlows, figures, finishedRuns, navigation, nextStarts, runningRuns, session, syncStatus } from './desk';
+import { flowPage, historyPage, historySteps, runConsole } from './flow-page';
 import { appError, refuse, testTransport, type Answers, type TestTransport } from './test-transport';
 
 export { appError, refuse, testTransport, type Answers, type TestTransport };
@@ -39,6 +40,25 @@ export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): 
       look === 'failed'
         ? refuse(appError('unreadable', { detail: 'runs: the key "data" is missing' }))
         : { rows: empty ? [] : completedFlows(request, nowMs), fromMs: nowMs - 86_400_000, toMs: nowMs, asOfMs: nowMs - 1_000 },
+    get_flow: ({ flowId }) => (flowId === 'nobody' ? refuse(appError('not_found')) : flowPage(flowId, nowMs)),
+    get_console: ({ flowId }) => runConsole(flowId, nowMs),
+    list_run_history: (request) => historyPage(request, nowMs),
+    get_run_steps: () => ({ steps: historySteps(nowMs), known: true }),
+    read_run_history: () => ({}),
+    read_run_steps: () => ({}),
+    watch_flow: () => ({}),
+    run_flow: () => ({ runId: 'run1' }),
+    set_flow_enabled: () => ({}),
+    set_auto_resolve: ({ on }) =>
+      on
+        ? { saved: true, changes: [] }
+        : {
+            saved: false,
+            changes: [
+              { field: 'name', before: '"Shopify orders → NetSuite"', after: '"Shopify orders → NetSuite (EU)"' },
+              { field: 'schedule', before: null, after: '"? */5 * ? * *"' },
+            ],
+          },
     list_running_flows: () => ({
       runs: empty ? [] : runningRuns(nowMs),
       justFinished: empty ? [] : finishedRuns(nowMs),
@@ -87,6 +107,8 @@ export async function fixtureTransport(): Promise<TestTransport> {
   return testTransport({
     ...errors.answers,
     ...desk,
+    // The run of the console has the errors of its flow.
+    list_errors: (request) => errors.answers.list_errors?.({ ...request, query: request.query.replace(/run:(\w+?)now\b/, 'is:open') }) ?? refuse(appError('internal')),
     undo_batch: (request) => (request.batchId.startsWith('b') && !request.batchId.startsWith('batch') ? undoOnDesk : undoErrors)?.(request) ?? { canceled: 0, alreadySent: 0 },
     ...(fail === null ? {} : { [fail]: () => refuse(appError('damaged', { detail: 'cache.sqlite' })) }),
   });

@@ -4,6 +4,7 @@ import { dashboard } from './dashboard';
 import { errors } from './errors';
 import { failure } from './failure';
 import { firstRun } from './first-run';
+import { flow } from './flow';
 import { outbox } from './outbox';
 import { settings } from './settings';
 import { shell } from './shell';
@@ -16,5 +17,6 @@ export const en = {
   ...errors,
   ...outbox,
   ...firstRun,
+  ...flow,
   ...settings,
 } as const;

@@ -11,13 +11,15 @@ import { TimeContext, useTimeText } from '../../shared/time';
 import { PRESETS, readLocal, writeLocal } from './range';
 import styles from './range-picker.module.css';
 
-export { DEFAULT_RANGE, readRange, writeRange } from './range';
+export { CHART_PRESETS, DEFAULT_RANGE, HISTORY_PRESETS, readRange, writeRange } from './range';
 
 interface RangePickerProps {
   /** Name before the value. */
   label: string;
   range: Range;
   onChange: (range: Range) => void;
+  /** The presets to choose from; those of the dashboard when absent. */
+  presets?: readonly RangePreset[];
 }
 
 const DAY_MS = 86_400_000;
@@ -33,10 +35,10 @@ export function useRangeText(): (range: Range) => string {
 }
 
 /** A choice of a time range. */
-export function RangePicker({ label, range, onChange }: RangePickerProps) {
+export function RangePicker({ label, range, onChange, presets = PRESETS }: RangePickerProps) {
   const [asking, setAsking] = useState(false);
   const text = useRangeText();
-  const options = [...PRESETS, 'custom' as const].map((preset) => ({ value: preset, label: t(`range.${preset}`) }));
+  const options = [...presets, 'custom' as const].map((preset) => ({ value: preset, label: t(`range.${preset}`) }));
   return (
     <>
       <Pick<RangePreset>

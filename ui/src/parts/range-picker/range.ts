@@ -12,24 +12,45 @@ export const PRESETS = [
   'last30_days',
 ] as const satisfies readonly RangePreset[];
 
+/** Presets of the run history: beyond a month too, up to everything that is kept. */
+export const HISTORY_PRESETS = [...PRESETS, 'last60_days', 'last90_days', 'last180_days', 'all'] as const satisfies readonly RangePreset[];
+
+/** Presets of charts (API 3.7). */
+export const CHART_PRESETS = [
+  'last_hour',
+  'last4_hours',
+  'last24_hours',
+  'today',
+  'yesterday',
+  'last7_days',
+  'last15_days',
+  'last30_days',
+  'last3_months',
+  'last6_months',
+  'last9_months',
+  'last_year',
+] as const satisfies readonly RangePreset[];
+
+const KNOWN: readonly RangePreset[] = [...HISTORY_PRESETS, ...CHART_PRESETS];
+
 /** The range without a choice. */
 export const DEFAULT_RANGE: Range = { preset: 'last24_hours', fromMs: null, toMs: null };
 
 /** Reads a range from the address; what cannot be read is the default. */
-export function readRange(text: string): Range {
-  const preset = PRESETS.find((each) => each === text);
+export function readRange(text: string, otherwise: Range = DEFAULT_RANGE): Range {
+  const preset = KNOWN.find((each) => each === text);
   if (preset !== undefined) return { preset, fromMs: null, toMs: null };
   const found = /^(\d{1,15})\.\.(\d{1,15})?$/.exec(text);
-  if (found === null) return DEFAULT_RANGE;
+  if (found === null) return otherwise;
   const fromMs = Number(found[1]);
   const toMs = found[2] === undefined ? null : Number(found[2]);
-  return toMs !== null && toMs <= fromMs ? DEFAULT_RANGE : { preset: 'custom', fromMs, toMs };
+  return toMs !== null && toMs <= fromMs ? otherwise : { preset: 'custom', fromMs, toMs };
 }
 
 /** Writes a range for the address; the default is left out. */
-export function writeRange(range: Range): string | null {
+export function writeRange(range: Range, otherwise: Range = DEFAULT_RANGE): string | null {
   if (range.preset === 'custom') return `${range.fromMs ?? 0}..${range.toMs ?? ''}`;
-  return range.preset === DEFAULT_RANGE.preset ? null : range.preset;
+  return range.preset === otherwise.preset ? null : range.preset;
 }
 
 /** Reads `2025-11-23 22:40` in a zone; null when it is no time. */

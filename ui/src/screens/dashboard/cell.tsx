@@ -1,6 +1,7 @@
 /** Cells that both tabs of the dashboard share. */
 import type { ReactNode } from 'react';
 import { t } from '../../messages';
+import { flowHref } from '../../parts/flow-link';
 import { Count } from '../../shared/count';
 import { Pill } from '../../shared/pill';
 import { href } from '../../shared/route';
@@ -21,14 +22,15 @@ export function ErrorsLink({ value, query, name }: { value: number; query: strin
   );
 }
 
-/** Name of a flow, full on hover. */
-export function FlowName({ name, disabled = false, before }: { name: string; disabled?: boolean; before?: ReactNode }) {
+/** Name of a flow, full on hover; leads to its page. */
+export function FlowName({ flowId, name, disabled = false, before, after }: { flowId: string; name: string; disabled?: boolean; before?: ReactNode; after?: ReactNode }) {
   return (
     <span className={styles.flow}>
       {before}
-      <span className={`ell ${styles.name ?? ''}`} title={name}>
+      <a className={`ell ${styles.name ?? ''}`} title={name} href={flowHref(flowId)}>
         {name}
-      </span>
+      </a>
+      {after}
       {disabled && <Pill title={t('dashboard.flow_off_hint')}>{t('dashboard.flow_off')}</Pill>}
     </span>
   );
@@ -37,14 +39,4 @@ export function FlowName({ name, disabled = false, before }: { name: string; dis
 /** Name of an integration; flows without one are standalone. */
 export function integrationText(name: string): string {
   return name === '' ? t('common.standalone') : name;
-}
-
-/** The query that shows all open errors of a flow, over all its steps. */
-export function flowQuery(flowId: string): string {
-  return `is:open flow:${flowId}`;
-}
-
-/** The query that shows what is still open of a run. */
-export function runQuery(runId: string): string {
-  return `is:open run:${runId}`;
 }

@@ -3,17 +3,19 @@ import { TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { RpcError } from '../../ipc/errors';
-import type { CompletedFlow, CompletedFlows, FailedStep } from '../../ipc/gen/api';
+import type { CompletedFlow, CompletedFlows, FailedStep, Range } from '../../ipc/gen/api';
 import { t } from '../../messages';
+import { flowHref, flowQuery } from '../../parts/flow-link';
 import { RunStatus, RunStrip } from '../../parts/run-status';
 import { useSyncStatus } from '../../parts/sync-status';
+import { Count } from '../../shared/count';
 import { formatDuration } from '../../shared/format';
 import { Icon } from '../../shared/icon';
 import { navigate } from '../../shared/route';
 import { Scroll } from '../../shared/screen';
 import { Table, type TableColumn } from '../../shared/table';
 import { Time } from '../../shared/time';
-import { ErrorsLink, FlowName, NumberCell, flowQuery, integrationText } from './cell';
+import { ErrorsLink, FlowName, NumberCell, integrationText } from './cell';
 import styles from './dashboard.module.css';
 import { CompletedFace } from './face';
 import { nextSort, sortFlows, type DashboardView } from './view';
@@ -28,7 +30,8 @@ interface CompletedProps {
 export function Completed({ view, onChange, result }: CompletedProps) {
   const failed = useSyncStatus()?.failedSteps ?? [];
   const inScope = view.scope !== '';
-  const columns = useMemo(() => (inScope ? COLUMNS.filter((column) => column.id !== 'integration') : COLUMNS), [inScope]);
+  const { range } = view;
+  const columns = useMemo(() => columnsOf(range).filter((column) => !inScope || column.id !== 'integration'), [inScope, range]);
   const rows = useMemo(() => sortFlows(result.data?.rows ?? [], view.sort), [result.data, view.sort]);
   if (result.data === undefined || rows.length === 0) {
     return <CompletedFace view={view} onChange={onChange} result={result} />;
@@ -82,13 +85,14 @@ function LastRunStatus({ flow }: { flow: CompletedFlow }) {
   return last === undefined ? <RunStatus status="queued" iconOnly /> : <RunStatus status={last.status} errors={last.errors} iconOnly />;
 }
 
-const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
+function columnsOf(range: Range): readonly TableColumn<CompletedFlow>[] {
+  return [
   {
     id: 'flow',
     head: t('dashboard.flow'),
     pxMin: 200,
     sortable: true,
-    cell: (flow) => <FlowName name={flow.flowName} disabled={flow.disabled} before={<LastRunStatus flow={flow} />} />,
+    cell: (flow) => <FlowName flowId={flow.flowId} name={flow.flowName} disabled={flow.disabled} before={<LastRunStatus flow={flow} />} />,
   },
   {
     id: 'integration',
@@ -143,7 +147,26 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
         <Time at={flow.lastRunAtMs} precision="short" />
       ),
   },
-  number('runs', t('dashboard.runs'), 42, 4, (flow) => flow.runs),
+  {
+    id: 'runs',
+    head: t('dashboard.runs'),
+    px: 46,
+    drop: 4,
+    look: 'num',
+    sortable: true,
+    cell: (flow) =>
+      flow.runs === 0 ? (
+        <NumberCell value={0} />
+      ) : (
+        <a
+          className={styles.link}
+          href={flowHref(flow.flowId, 'history', range)}
+          aria-label={t('dashboard.runs_link', { count: flow.runs, flow: flow.flowName })}
+        >
+          <Count value={flow.runs} />
+        </a>
+      ),
+  },
   {
     id: 'average',
     head: t('dashboard.average_run'),
@@ -164,7 +187,8 @@ const COLUMNS: readonly TableColumn<CompletedFlow>[] = [
   number('autoResolved', t('dashboard.auto_resolved'), 93, 7, (flow) => flow.autoResolved),
   number('userResolved', t('dashboard.user_resolved'), 95, 8, (flow) => flow.userResolved),
   number('pages', t('dashboard.pages'), 52, 9, (flow) => flow.pages),
-];
+  ];
+}
 
 function number(
   id: string,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { completedFlows, runningRuns } from '../../ipc/testing/desk';
 import { appError, refuse } from '../../ipc/testing/test-transport';
 import { expectAccessible, renderApp, waitForSent } from '../../testing/render-app';
-import { scheduleText } from './running';
+import { scheduleText } from '../../parts/flow-link';
 import { nextSort, readView, sortFlows, writeView } from './view';
 
 const ALL = { scope: { integrationId: null }, range: { preset: 'last24_hours', fromMs: null, toMs: null }, status: 'any', text: '', hideEmpty: false } as const;

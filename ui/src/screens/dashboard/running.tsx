@@ -2,9 +2,10 @@
 import { CircleStop } from 'lucide-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { RpcError } from '../../ipc/errors';
-import type { FinishedRun, NextStart, RunningFlows, RunningRun, ScheduleWords } from '../../ipc/gen/api';
+import type { FinishedRun, NextStart, RunningFlows, RunningRun } from '../../ipc/gen/api';
 import { useRpcWrite } from '../../ipc/query';
 import { t } from '../../messages';
+import { flowQuery, runQuery, scheduleText } from '../../parts/flow-link';
 import { RunStatus, RunStrip } from '../../parts/run-status';
 import { announce } from '../../shared/announce';
 import { Button } from '../../shared/button';
@@ -18,7 +19,7 @@ import { Scroll } from '../../shared/screen';
 import { Table, type TableColumn } from '../../shared/table';
 import { Time } from '../../shared/time';
 import { showToast } from '../../shared/toast';
-import { ErrorsLink, FlowName, NumberCell, flowQuery, integrationText, runQuery } from './cell';
+import { ErrorsLink, FlowName, NumberCell, integrationText } from './cell';
 import styles from './dashboard.module.css';
 import { FailedFace } from './face';
 
@@ -103,7 +104,7 @@ export function Running({ result }: { result: UseQueryResult<RunningFlows, RpcEr
 }
 
 function openRun(run: { runId: string }): void {
-  navigate('errors', { q: runQuery(run.runId) });
+  navigate('errors', { q: runQuery([run.runId]) });
 }
 
 function runKey(run: { runId: string }): string {
@@ -206,28 +207,14 @@ function StartsIn({ start }: { start: NextStart }) {
   return t('dashboard.in_seconds', { seconds: String(seconds) });
 }
 
-/** Words for a schedule; one that has no words is shown as the remote wrote it. */
-export function scheduleText(schedule: ScheduleWords): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  switch (schedule.kind) {
-    case 'every_minutes':
-      return t('dashboard.every_minutes', { minutes: schedule.minutes });
-    case 'hourly':
-      return t('dashboard.hourly', { minute: two(schedule.minute) });
-    case 'daily':
-      return t('dashboard.daily', { hour: two(schedule.hour), minute: two(schedule.minute) });
-    case 'other':
-      return schedule.cron;
-  }
-}
-
 interface Named {
+  readonly flowId: string;
   readonly flowName: string;
   readonly integrationName: string;
 }
 
 function flowColumn<Row extends Named>(): TableColumn<Row> {
-  return { id: 'flow', head: t('dashboard.flow'), pxMin: 180, cell: (row) => <FlowName name={row.flowName} /> };
+  return { id: 'flow', head: t('dashboard.flow'), pxMin: 180, cell: (row) => <FlowName flowId={row.flowId} name={row.flowName} /> };
 }
 
 function integrationColumn<Row extends Named>(px: number): TableColumn<Row> {
@@ -255,7 +242,7 @@ function errorsColumn<Row extends Counted>(px: number): TableColumn<Row> {
     cell: (row) => (
       <ErrorsLink
         value={row.errors}
-        query={runQuery(row.runId)}
+        query={runQuery([row.runId])}
         name={t('dashboard.run_errors_link', { count: row.errors, flow: row.flowName })}
       />
     ),

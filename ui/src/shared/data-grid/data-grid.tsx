@@ -38,6 +38,8 @@ export interface GridHandle {
   toggle: () => void;
   focus: () => void;
   scrollToTop: () => void;
+  /** Scrolls so that a row can be seen. */
+  reveal: (index: number) => void;
 }
 
 export interface DataGridProps<Row> {
@@ -79,6 +81,7 @@ export function DataGrid<Row>({ ref, ...of }: DataGridProps<Row>): JSX.Element {
     toggle: () => choice.toggle(of.current),
     focus: () => rowElement(scroller.current, Math.max(of.current, 0))?.focus({ preventScroll: true }),
     scrollToTop: () => scroll.scrollTo(0),
+    reveal: (index) => scroll.scrollTo(listTopShowing(index, scroll.place.listTop, scroll.box)),
   }));
   return (
     <div

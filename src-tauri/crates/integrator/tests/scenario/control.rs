@@ -16,15 +16,6 @@ async fn made_flow(world: &World) -> Value {
 }
 
 #[tokio::test]
-async fn without_the_option_there_is_no_control_surface() {
-    let world = World::with(Config { control: false, ..config() }).await;
-    for (method, path) in [("GET", "/control/clock"), ("POST", "/control/tokens"), ("GET", "/control/ledger")]
-    {
-        assert_eq!(world.send(method, path, None).await.status, 404, "{path}");
-    }
-}
-
-#[tokio::test]
 async fn it_needs_no_token_and_has_no_rate_limit() {
     let world = World::start().await;
     let base = world.integrator.base_url();
@@ -223,15 +214,12 @@ async fn what_is_not_there_is_not_found() {
     }
 }
 
-#[tokio::test]
-async fn bodies_that_are_wrong_are_refused_with_the_field_and_change_nothing() {
-    let world = World::start().await;
-    let flow = made_flow(&world).await;
-    let (id, step) = (flow["_id"].as_str().unwrap(), &flow["stepIds"][2]);
-    let runs = format!("/control/flows/{id}/runs");
+/// A call, a body that is wrong, and the field that the answer must name.
+type Wrong = (String, Value, &'static str);
+
+fn wrong_bodies() -> Vec<Wrong> {
     let export = json!([{"kind": "export", "name": "Get", "adaptorType": "HTTPExport"}]);
-    let now = world.now().await;
-    let cases = [
+    [
         ("/control/tokens", json!({}), "kind"),
         ("/control/tokens", json!({"kind": "half"}), "kind"),
         ("/control/integrations", json!({}), "name"),
@@ -255,21 +243,6 @@ async fn bodies_that_are_wrong_are_refused_with_the_field_and_change_nothing() {
             json!({"name": "x", "schedule": "? 0 2 ? * *", "timezone": "Moon", "steps": export}),
             "schedule",
         ),
-        (&runs, json!({"records": {}}), "records"),
-        (&runs, json!({"records": [1]}), "records"),
-        (&runs, json!({"records": [], "hold": "yes"}), "hold"),
-        (&runs, json!({"records": [], "failed": true}), "failed"),
-        (&runs, json!({"records": [{"traceKey": {}, "data": {}}]}), "traceKey"),
-        (&runs, json!({"records": [{"data": {}, "at": {}}]}), "at"),
-        (&runs, json!({"records": [{"data": {}, "at": [{"outcome": "error"}]}]}), "step"),
-        (&runs, json!({"records": [{"data": {}, "at": [{"step": "unknown", "outcome": "error"}]}]}), "step"),
-        (&runs, json!({"records": [{"data": {}, "at": [{"step": step, "outcome": "lost"}]}]}), "outcome"),
-        (
-            &runs,
-            json!({"records": [{"data": {}, "at": [{"step": step, "outcome": "error", "message": 1}]}]}),
-            "message",
-        ),
-        (&runs, json!({"records": [{"data": {}, "branches": ["left"]}]}), "branches"),
         ("/control/reprocess", json!({"outcome": "error"}), "traceKey"),
         ("/control/reprocess", json!({"traceKey": "", "outcome": "error"}), "traceKey"),
         ("/control/reprocess", json!({"traceKey": "T", "outcome": 1}), "outcome"),
@@ -281,9 +254,43 @@ async fn bodies_that_are_wrong_are_refused_with_the_field_and_change_nothing() {
         ("/control/bulk", json!({"resolvedShare": 2}), "resolvedShare"),
         ("/control/bulk", json!({"flows": -1}), "flows"),
         ("/control/reclassify", json!({}), "_flowId"),
-    ];
+    ]
+    .map(|(path, body, field)| (path.to_owned(), body, field))
+    .into()
+}
+
+fn wrong_runs(path: &str, step: &Value) -> Vec<Wrong> {
+    [
+        (json!({"records": {}}), "records"),
+        (json!({"records": [1]}), "records"),
+        (json!({"records": [], "hold": "yes"}), "hold"),
+        (json!({"records": [], "failed": true}), "failed"),
+        (json!({"records": [{"traceKey": {}, "data": {}}]}), "traceKey"),
+        (json!({"records": [{"data": {}, "at": {}}]}), "at"),
+        (json!({"records": [{"data": {}, "at": [{"outcome": "error"}]}]}), "step"),
+        (json!({"records": [{"data": {}, "at": [{"step": "unknown", "outcome": "error"}]}]}), "step"),
+        (json!({"records": [{"data": {}, "at": [{"step": step, "outcome": "lost"}]}]}), "outcome"),
+        (
+            json!({"records": [{"data": {}, "at": [{"step": step, "outcome": "error", "message": 1}]}]}),
+            "message",
+        ),
+        (json!({"records": [{"data": {}, "branches": ["left"]}]}), "branches"),
+    ]
+    .map(|(body, field)| (path.to_owned(), body, field))
+    .into()
+}
+
+#[tokio::test]
+async fn bodies_that_are_wrong_are_refused_with_the_field_and_change_nothing() {
+    let world = World::start().await;
+    let flow = made_flow(&world).await;
+    let (id, step) = (flow["_id"].as_str().unwrap(), &flow["stepIds"][2]);
+    let runs = format!("/control/flows/{id}/runs");
+    let now = world.now().await;
+    let mut cases = wrong_bodies();
+    cases.extend(wrong_runs(&runs, step));
     for (path, body, field) in cases {
-        let answer = world.send("POST", path, Some(body.clone())).await;
+        let answer = world.send("POST", &path, Some(body.clone())).await;
         assert_eq!(
             (answer.status, &answer.json()["errors"][0]["field"]),
             (400, &json!(field)),

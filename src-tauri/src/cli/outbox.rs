@@ -8,7 +8,7 @@ use super::{
     shape::{iso, shown_time},
 };
 use domain::outbox::ItemState;
-use ipc::store::outbox::{BatchId, ItemId, ItemRow};
+use ipc::store::outbox::{BatchId, ItemId, ItemRow, Pause};
 use ipc::sync::DrainMode;
 use serde_json::{Value, json};
 
@@ -31,6 +31,22 @@ pub(crate) enum Command {
         /// The batch
         batch: String,
     },
+    /// Let a batch rest: nothing more of it leaves
+    Pause {
+        /// The batch
+        batch: String,
+    },
+    /// Let a resting batch go on
+    Resume {
+        /// The batch
+        batch: String,
+    },
+    /// List everything that was ever sent, newest first
+    Journal {
+        /// Most lines
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: usize,
+    },
     /// Queue a parked item again
     Requeue {
         /// The item
@@ -48,6 +64,9 @@ pub(crate) fn run(command: Command, context: &Context, output: &mut Output) -> R
         Command::List { all } => list(all, &opened, output),
         Command::Send => send(&opened, context, output),
         Command::Cancel { batch } => cancel(&batch, &opened, context, output),
+        Command::Pause { batch } => pause(&batch, Some(Pause::Person), &opened, output),
+        Command::Resume { batch } => pause(&batch, None, &opened, output),
+        Command::Journal { limit } => journal(limit, &opened, output),
         Command::Requeue { item } => requeue(&item, &opened, context, output),
     }
 }
@@ -129,6 +148,65 @@ fn cancel(batch: &str, opened: &Opened, context: &Context, output: &mut Output) 
         output.line(&format!("{canceled} records taken back, {late} had left already."))?;
     }
     Ok(if late > 0 { Exit::Partly } else { Exit::Done })
+}
+
+fn pause(batch: &str, pause: Option<Pause>, opened: &Opened, output: &mut Output) -> Result<Exit, Failure> {
+    let id = batch.parse().map(BatchId).map_err(|_| unknown("batch", batch))?;
+    if opened.store.batch(id).is_err() {
+        return Err(unknown("batch", batch));
+    }
+    let changed = opened.store.pause_batch(id, pause)?;
+    let paused = pause.map(Pause::as_str);
+    if output.is_json() {
+        output.json(&json!({ "batch": batch, "paused": paused, "changed": changed }))?;
+    } else {
+        output.line(if paused.is_some() { "The batch rests." } else { "The batch goes on." })?;
+    }
+    Ok(Exit::Done)
+}
+
+fn journal(limit: usize, opened: &Opened, output: &mut Output) -> Result<Exit, Failure> {
+    let mut table =
+        Table::new(&["line", "sent (UTC)", "method", "path", ">ids", "outcome", "status", ">ms", "code"]);
+    let (mut before, mut left) = (None, limit);
+    while left > 0 {
+        let page = opened.store.list_journal(before, left.min(PAGE_ROWS))?;
+        let Some((last, _)) = page.last() else { break };
+        before = Some(*last);
+        left -= page.len();
+        for (line, entry) in page {
+            if output.is_json() {
+                output.json(&json!({
+                    "line": line.to_string(),
+                    "at": iso(Some(entry.at)),
+                    "method": entry.method,
+                    "path": entry.path,
+                    "ids": entry.ids,
+                    "status": entry.status,
+                    "outcome": entry.outcome,
+                    "detail": entry.detail,
+                    "elapsedMs": entry.elapsed_ms,
+                    "item": entry.item.map(|item| item.0.to_string()),
+                }))?;
+            } else {
+                table.row([
+                    line.to_string(),
+                    shown_time(Some(entry.at)),
+                    entry.method,
+                    entry.path,
+                    entry.ids.to_string(),
+                    entry.outcome,
+                    entry.status.map(|status| status.to_string()).unwrap_or_default(),
+                    entry.elapsed_ms.map(|ms| ms.to_string()).unwrap_or_default(),
+                    entry.detail.unwrap_or_default(),
+                ]);
+            }
+        }
+    }
+    if !output.is_json() {
+        output.table(&table)?;
+    }
+    Ok(Exit::Done)
 }
 
 fn requeue(item: &str, opened: &Opened, context: &Context, output: &mut Output) -> Result<Exit, Failure> {

@@ -21,6 +21,10 @@ export function hearNotice(notice: Notice): void {
       if (onOutbox()) announce(t('notice.parked'), 'assertive');
       else showToast({ text: t('notice.parked'), tone: 'error', action: toOutbox() });
       return;
+    case 'batch_stopped':
+      if (onOutbox()) announce(t('notice.batch_stopped'), 'assertive');
+      else showToast({ text: t('notice.batch_stopped'), tone: 'warning', action: toOutbox(notice.batch_id) });
+      return;
     case 'batch_done':
       if (onOutbox()) announce(t('notice.batch_done'));
       else showToast({ text: t('notice.batch_done'), tone: 'ok', action: toOutbox(notice.batch_id) });

@@ -29,6 +29,14 @@ pub enum LeftOutReason {
     BeingRetried,
     /// It is on no list of the platform any more.
     Gone,
+    /// Only resolved records can be purged.
+    NotResolved,
+    /// It has the assignee or the tags already.
+    Unchanged,
+    /// It would have more tags than the platform takes (API 4.5).
+    TooManyTags,
+    /// It is not what it was when the action was confirmed: found when it was sent after a long wait.
+    Changed,
 }
 
 impl LeftOutReason {
@@ -42,6 +50,10 @@ impl LeftOutReason {
             Self::AlreadyQueued => "already_queued",
             Self::BeingRetried => "being_retried",
             Self::Gone => "gone",
+            Self::NotResolved => "not_resolved",
+            Self::Unchanged => "unchanged",
+            Self::TooManyTags => "too_many_tags",
+            Self::Changed => "changed",
         }
     }
 }
@@ -73,7 +85,9 @@ pub fn judge(action: Action, candidate: &Candidate, now: UtcMs) -> Result<(), Le
         return Err(LeftOutReason::Gone);
     }
     match candidate.overlay {
-        None | Some(Overlay::RetryFailed) => {}
+        None | Some(Overlay::RetryFailed | Overlay::QueuedAssign | Overlay::QueuedTag) => {}
+        // The order of the actions on one record is kept, so a label may wait behind anything that is not stuck.
+        Some(Overlay::Retrying | Overlay::QueuedResolve | Overlay::QueuedRetry) if action.is_label() => {}
         Some(Overlay::Retrying) => return Err(LeftOutReason::BeingRetried),
         Some(_) => return Err(LeftOutReason::AlreadyQueued),
     }
@@ -85,6 +99,8 @@ pub fn judge(action: Action, candidate: &Candidate, now: UtcMs) -> Result<(), Le
         Action::Retry if !candidate.has_retry_key => Err(LeftOutReason::NoRetryKey),
         Action::Retry if is_past_retention(candidate, now) => Err(LeftOutReason::PastRetention),
         Action::Retry => Ok(()),
+        Action::Purge if !resolved => Err(LeftOutReason::NotResolved),
+        Action::Purge | Action::Assign | Action::Tag => Ok(()),
     }
 }
 
@@ -145,6 +161,12 @@ mod tests {
             (Action::Retry, Candidate { overlay: Some(Overlay::Retrying), ..open() }, Err(BeingRetried)),
             (Action::Retry, Candidate { overlay: Some(Overlay::Parked), ..open() }, Err(AlreadyQueued)),
             (Action::Retry, Candidate { overlay: Some(Overlay::RetryFailed), ..open() }, Ok(())),
+            (Action::Purge, open(), Err(LeftOutReason::NotResolved)),
+            (Action::Purge, Candidate { state: ErrorState::Resolved, ..open() }, Ok(())),
+            (Action::Tag, Candidate { overlay: Some(Overlay::QueuedRetry), ..open() }, Ok(())),
+            (Action::Retry, Candidate { overlay: Some(Overlay::QueuedTag), ..open() }, Ok(())),
+            (Action::Assign, Candidate { overlay: Some(Overlay::Parked), ..open() }, Err(AlreadyQueued)),
+            (Action::Assign, Candidate { has_retry_key: false, ..open() }, Ok(())),
         ];
         for (action, candidate, expected) in cases {
             assert_eq!(judge(action, &candidate, NOW), expected, "{action:?} {candidate:?}");

@@ -6,6 +6,7 @@
 
 pub mod auto_resolve;
 pub mod auto_retry;
+pub mod change;
 pub mod classify;
 pub mod digest;
 pub mod document_diff;
@@ -18,6 +19,7 @@ pub mod id;
 pub mod json;
 pub mod open_count;
 pub mod outbox;
+pub mod pace;
 pub mod query;
 pub mod range;
 pub mod resource;

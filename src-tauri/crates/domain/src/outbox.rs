@@ -20,28 +20,46 @@ pub enum Action {
     Resolve,
     /// Reprocess errors. Never safe to repeat blindly: two requests make two jobs (API trap 4).
     Retry,
+    /// Delete resolved errors at the platform for good (API 2.5). Safe to repeat.
+    Purge,
+    /// Assign errors to a person, or to nobody. Safe to repeat.
+    Assign,
+    /// Replace the tags of errors (API 2.5: the platform knows no adding). Safe to repeat.
+    Tag,
 }
 
 impl Action {
+    /// Every action.
+    pub const ALL: [Self; 5] = [Self::Resolve, Self::Retry, Self::Purge, Self::Assign, Self::Tag];
+
     /// The word on disk and on the command line.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Resolve => "resolve",
             Self::Retry => "retry",
+            Self::Purge => "purge",
+            Self::Assign => "assign",
+            Self::Tag => "tag",
         }
     }
 
     /// Reads the word on disk.
     #[must_use]
     pub fn read(word: &str) -> Option<Self> {
-        [Self::Resolve, Self::Retry].into_iter().find(|action| action.as_str() == word)
+        Self::ALL.into_iter().find(|action| action.as_str() == word)
     }
 
     /// Whether a request may be sent again when nobody knows if the first one arrived.
     #[must_use]
     pub fn is_repeatable(self) -> bool {
-        matches!(self, Self::Resolve)
+        !matches!(self, Self::Retry)
+    }
+
+    /// Whether it only labels records and leaves the lists that they are on as they are.
+    #[must_use]
+    pub fn is_label(self) -> bool {
+        matches!(self, Self::Assign | Self::Tag)
     }
 }
 
@@ -59,6 +77,9 @@ pub struct Target {
     /// The beginning of its message, to show it.
     #[serde(default)]
     pub message: String,
+    /// Its tags when it was frozen or last compared, for changes of tags. All targets of one item agree in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
 }
 
 /// Where an item stands.
@@ -137,7 +158,9 @@ mod tests {
         for state in ItemState::ALL {
             assert_eq!(ItemState::read(state.as_str()), Some(state));
         }
-        assert_eq!(Action::read("retry"), Some(Action::Retry));
+        for action in Action::ALL {
+            assert_eq!(Action::read(action.as_str()), Some(action));
+        }
         assert_eq!(Action::read("explode"), None);
     }
 

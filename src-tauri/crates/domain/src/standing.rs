@@ -56,6 +56,12 @@ pub enum Overlay {
     QueuedResolve,
     /// A retry waits on this computer.
     QueuedRetry,
+    /// A purge waits on this computer.
+    QueuedPurge,
+    /// A change of the assignee waits on this computer.
+    QueuedAssign,
+    /// A change of the tags waits on this computer.
+    QueuedTag,
     /// The request is on its way.
     Sending,
     /// The remote has the retry and has not finished it.
@@ -75,6 +81,9 @@ impl Overlay {
         match self {
             Self::QueuedResolve => "queued_resolve",
             Self::QueuedRetry => "queued_retry",
+            Self::QueuedPurge => "queued_purge",
+            Self::QueuedAssign => "queued_assign",
+            Self::QueuedTag => "queued_tag",
             Self::Sending => "sending",
             Self::Retrying => "retrying",
             Self::RetryFailed => "retry_failed",

@@ -142,12 +142,26 @@ commands! {
     Query edit_query(EditQuery) -> QueryText [];
     /// A dry run: freezes the list and says what would be sent.
     Control preview_action(PreviewAction) -> ActionPreview [];
+    /// The same frozen list with another pace or stop condition.
+    Control pace_action(PaceAction) -> ActionPreview [];
+    /// Tags and people that records can be labelled with.
+    Query list_labels(Nothing) -> Labels [Flows];
     /// Queues a frozen list.
     Queue queue_action(QueueAction) -> QueuedBatch [Errors, Outbox];
     /// Takes back a batch as far as it has not left.
     Queue undo_batch(BatchRef) -> Undone [Errors, Outbox];
     /// Batches with their items, newest first.
     Query list_batches(ListBatches) -> Batches [Outbox];
+    /// Lets a batch rest: nothing more of it leaves.
+    Queue pause_batch(BatchRef) -> Done [Outbox];
+    /// Lets a resting batch go on.
+    Queue resume_batch(BatchRef) -> Done [Outbox];
+    /// What of a waiting batch would go now, compared with the remote.
+    Control review_batch(BatchRef) -> BatchReview [];
+    /// Every request that was ever sent, newest first.
+    Query list_journal(ListJournal) -> Journal [Outbox];
+    /// The records of an item, each with what became of it.
+    Query list_item_records(ListItemRecords) -> ItemRecords [Outbox];
     /// Queues a parked item again.
     Queue requeue_item(ItemRef) -> Done [Errors, Outbox];
     /// Gives a parked item up.

@@ -115,6 +115,7 @@ impl From<sync::Notice> for Notice {
             sync::Notice::BackOnline => Self::BackOnline,
             sync::Notice::SignedOut => Self::SignedOut,
             sync::Notice::Parked { reason, .. } => Self::Parked { reason },
+            sync::Notice::Stopped { batch } => Self::BatchStopped { batch_id: batch.0.to_string() },
             sync::Notice::BatchDone { batch } => Self::BatchDone { batch_id: batch.0.to_string() },
         }
     }

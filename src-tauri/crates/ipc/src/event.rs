@@ -40,6 +40,11 @@ pub enum Notice {
         /// Why.
         reason: String,
     },
+    /// A batch rests because too many of its retries failed.
+    BatchStopped {
+        /// The batch.
+        batch_id: String,
+    },
     /// A batch has ended.
     BatchDone {
         /// The batch.

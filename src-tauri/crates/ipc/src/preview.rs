@@ -36,6 +36,18 @@ impl Previews {
         handle.to_string()
     }
 
+    /// Changes a kept list without changing its handle; `None` when it is not kept any more.
+    pub(crate) fn change<T>(
+        &self,
+        handle: &str,
+        now: UtcMs,
+        change: impl FnOnce(&mut Frozen) -> T,
+    ) -> Option<T> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, frozen) = kept.lists.get_mut(&handle.parse().ok()?)?;
+        (now.0 - at.0 < KEEP_MS).then(|| change(frozen))
+    }
+
     /// Takes a frozen list; a handle works once.
     pub(crate) fn take(&self, handle: &str, now: UtcMs) -> Option<Frozen> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -109,14 +109,58 @@ impl Store {
     pub fn apply_users(&self, users: &[User], as_of: UtcMs) -> Result<()> {
         self.write_cache(|tx| {
             let mut upsert = tx.prepare_cached(
-                "INSERT INTO person (id, name, raw, as_of_ms) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT DO UPDATE SET name = ?2, raw = ?3, as_of_ms = ?4",
+                "INSERT INTO person (id, name, raw, as_of_ms, email) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO UPDATE SET name = ?2, raw = ?3, as_of_ms = ?4, email = ?5",
             )?;
             for user in users {
                 let name = user.name.as_ref().or(user.email.as_ref()).map_or("", String::as_str);
-                upsert.execute((user.id.as_str(), name, &user.raw, as_of.0))?;
+                let email = user.email.as_deref().unwrap_or_default();
+                upsert.execute((user.id.as_str(), name, &user.raw, as_of.0, email))?;
             }
             Ok(())
+        })
+    }
+
+    /// Replaces the tags of the account: short code and name.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn apply_tags(&self, tags: &[(String, String)], as_of: UtcMs) -> Result<()> {
+        self.write_cache(|tx| {
+            tx.execute("DELETE FROM tag", [])?;
+            let mut insert =
+                tx.prepare_cached("INSERT OR REPLACE INTO tag (code, name, as_of_ms) VALUES (?1, ?2, ?3)")?;
+            for (code, name) in tags {
+                insert.execute((code, name, as_of.0))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Tags of the account as last fetched: short code and name, by name.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn tags(&self) -> Result<Vec<(String, String)>> {
+        self.read(|tx| {
+            let mut read =
+                tx.prepare_cached("SELECT code, name FROM tag ORDER BY name COLLATE NOCASE, code")?;
+            let rows = read.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// People who can be assigned to: e-mail address and name, by name.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn assignable(&self) -> Result<Vec<(String, String)>> {
+        self.read(|tx| {
+            let mut read = tx.prepare_cached(
+                "SELECT email, name FROM person WHERE email <> '' ORDER BY name COLLATE NOCASE, email",
+            )?;
+            let rows = read.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
 

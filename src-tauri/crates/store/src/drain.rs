@@ -2,20 +2,31 @@
 
 use crate::{
     Error, Result, Store,
-    freeze::{pack_targets, unpack_targets},
-    outbox::{DueItem, ItemId, MoveDetails, signed, state_of},
+    freeze::unpack_targets,
+    outbox::{DueItem, ItemId, MoveDetails, read_change, state_of},
     outbox_list::{ITEM_COLUMNS, item_row},
 };
 use domain::{
-    outbox::{Action, ItemState, Target},
+    outbox::{Action, ItemState},
     time::UtcMs,
 };
-use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::collections::HashSet;
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 /// No earlier unfinished item shares a record with the item `i`.
 const UNBLOCKED: &str = "NOT EXISTS (SELECT 1 FROM item_block b JOIN item x ON x.no = b.blocker
     WHERE b.item = i.no AND x.state NOT IN ('done', 'canceled'))";
+
+/// The batch of the item `i` does not rest; its pace allows the next piece; with a stop condition, the outcomes of the
+/// pieces before are known. `:now` is the time of day.
+const MAY_GO: &str = "EXISTS (SELECT 1 FROM batch a WHERE a.no = i.batch AND a.paused = ''
+    AND (a.pace = 0 OR NOT EXISTS (SELECT 1 FROM item s WHERE s.batch = a.no
+      AND s.sent_ms BETWEEN :now - 61000 AND :now AND s.sent_ms + s.ids * 60000 / a.pace > :now))
+    AND (a.stop_percent = 0 OR NOT EXISTS (SELECT 1 FROM item s LEFT JOIN retry_result r
+      ON r.item = s.no AND r.outcome = 0
+      WHERE s.batch = a.no AND (s.state IN ('sending', 'unsure', 'checking') OR r.item IS NOT NULL))))";
+
+/// Columns of an item with everything needed to send it.
+const DUE_COLUMNS: &str = "i.targets, (SELECT a.terms FROM batch a WHERE a.no = i.batch) AS terms";
 
 impl Store {
     /// Queued items that may be sent now, oldest first: nothing holds them, and no earlier unfinished item
@@ -24,13 +35,23 @@ impl Store {
     /// # Errors
     /// Those of reading.
     pub fn due_items(&self, now: UtcMs, limit: usize) -> Result<Vec<DueItem>> {
+        self.due_items_by(now, now, limit)
+    }
+
+    /// The same for items that are due until `horizon`, which holds of undo windows and back-offs alone: pace, rest and
+    /// stop conditions are those of `now`.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn due_items_by(&self, horizon: UtcMs, now: UtcMs, limit: usize) -> Result<Vec<DueItem>> {
         self.read(|tx| {
             let sql = format!(
-                "SELECT {ITEM_COLUMNS}, i.targets FROM item i
-                 WHERE i.state = 'queued' AND i.due_ms <= ?1 AND {UNBLOCKED} ORDER BY i.no LIMIT ?2"
+                "SELECT {ITEM_COLUMNS}, {DUE_COLUMNS} FROM item i WHERE i.state = 'queued' AND i.due_ms <= :horizon
+                 AND {UNBLOCKED} AND {MAY_GO} ORDER BY i.no LIMIT :limit"
             );
             let mut read = tx.prepare_cached(&sql)?;
-            let mut rows = read.query((now.0, i64::try_from(limit).unwrap_or(i64::MAX)))?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let mut rows = read.query(named_params! { ":horizon": horizon.0, ":now": now.0, ":limit": limit })?;
             let mut due = Vec::new();
             while let Some(row) = rows.next()? {
                 due.push(due_item(row)?);
@@ -39,13 +60,16 @@ impl Store {
         })
     }
 
-    /// When the next queued item becomes due, if nothing else changes. Blocked items do not count.
+    /// When the next queued item becomes due, if nothing else changes. Blocked items and resting batches do not count.
     ///
     /// # Errors
     /// Those of reading.
     pub fn next_due_at(&self) -> Result<Option<UtcMs>> {
         self.read(|tx| {
-            let sql = format!("SELECT min(i.due_ms) FROM item i WHERE i.state = 'queued' AND {UNBLOCKED}");
+            let sql = format!(
+                "SELECT min(i.due_ms) FROM item i JOIN batch a ON a.no = i.batch
+                 WHERE i.state = 'queued' AND a.paused = '' AND {UNBLOCKED}"
+            );
             let due: Option<i64> = tx.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
             Ok(due.map(UtcMs))
         })
@@ -59,7 +83,7 @@ impl Store {
         let words: Vec<String> = states.iter().map(|state| format!("'{}'", state.as_str())).collect();
         self.read(|tx| {
             let sql = format!(
-                "SELECT {ITEM_COLUMNS}, i.targets FROM item i WHERE i.state IN ({}) ORDER BY i.no LIMIT ?1",
+                "SELECT {ITEM_COLUMNS}, {DUE_COLUMNS} FROM item i WHERE i.state IN ({}) ORDER BY i.no LIMIT ?1",
                 words.join(", ")
             );
             let mut read = tx.prepare(&sql)?;
@@ -78,7 +102,7 @@ impl Store {
     /// [`Error::Absent`]; those of reading.
     pub fn item(&self, item: ItemId) -> Result<DueItem> {
         self.read(|tx| {
-            let sql = format!("SELECT {ITEM_COLUMNS}, i.targets FROM item i WHERE i.no = ?1");
+            let sql = format!("SELECT {ITEM_COLUMNS}, {DUE_COLUMNS} FROM item i WHERE i.no = ?1");
             let mut read = tx.prepare_cached(&sql)?;
             let mut rows = read.query([item.0])?;
             due_item(rows.next()?.ok_or(Error::Absent("item"))?)
@@ -143,47 +167,14 @@ impl Store {
         let details = MoveDetails { next_attempt_at: Some(now), ..MoveDetails::default() };
         self.move_item(item, ItemState::Parked, ItemState::Queued, &details, now)
     }
-
-    /// Replaces the targets of an item that is not on its way by some of its own: what is still eligible when
-    /// it is sent, or what a check found to be still open. The others are free for new actions.
-    ///
-    /// # Errors
-    /// [`Error::Move`] when it is sending or finished; [`Error::Absent`] when nothing would be left (move it
-    /// instead); those of writing.
-    pub fn narrow_item(&self, item: ItemId, keep: &[Target], now: UtcMs) -> Result<()> {
-        self.write_desk(|tx| {
-            let (found, _) = state_of(tx, item)?;
-            if found.is_final() || found == ItemState::Sending {
-                return Err(Error::Move { found, wanted: found });
-            }
-            let packed: Vec<u8> = tx
-                .prepare_cached("SELECT targets FROM item WHERE no = ?1")?
-                .query_row([item.0], |row| row.get(0))?;
-            let wanted: HashSet<&str> = keep.iter().map(|target| target.error.as_str()).collect();
-            let all = unpack_targets(&packed)?;
-            let (kept, dropped): (Vec<Target>, Vec<Target>) =
-                all.into_iter().partition(|target| wanted.contains(target.error.as_str()));
-            if kept.is_empty() {
-                return Err(Error::Absent("target left in the item"));
-            }
-            let mut free = tx.prepare_cached("DELETE FROM live_target WHERE error_id = ?1 AND item = ?2")?;
-            for target in dropped {
-                free.execute((target.error.as_str(), item.0))?;
-            }
-            let ids = signed(u64::try_from(kept.len()).unwrap_or(u64::MAX));
-            tx.prepare_cached("UPDATE item SET targets = ?2, ids = ?3, changed_ms = ?4 WHERE no = ?1")?
-                .execute((item.0, pack_targets(&kept)?, ids, now.0))?;
-            Ok(())
-        })
-    }
 }
 
 fn mark_sending(connection: &Connection, item: ItemId, now: UtcMs) -> Result<()> {
     let sql = format!(
-        "UPDATE item AS i SET state = 'sending', attempts = attempts + 1, sent_ms = ?2, changed_ms = ?2
-         WHERE i.no = ?1 AND i.state = 'queued' AND {UNBLOCKED}"
+        "UPDATE item AS i SET state = 'sending', attempts = attempts + 1, sent_ms = :now, changed_ms = :now
+         WHERE i.no = :item AND i.state = 'queued' AND {UNBLOCKED} AND {MAY_GO}"
     );
-    if connection.prepare_cached(&sql)?.execute((item.0, now.0))? == 0 {
+    if connection.prepare_cached(&sql)?.execute(named_params! { ":item": item.0, ":now": now.0 })? == 0 {
         let (found, _) = state_of(connection, item)?;
         return Err(Error::Move { found, wanted: ItemState::Sending });
     }
@@ -221,5 +212,6 @@ fn begin_outcomes(connection: &Connection, item: ItemId) -> Result<()> {
 
 fn due_item(row: &Row<'_>) -> Result<DueItem> {
     let packed: Vec<u8> = row.get("targets")?;
-    Ok(DueItem { row: item_row(row)?, targets: unpack_targets(&packed)? })
+    let terms: String = row.get("terms")?;
+    Ok(DueItem { row: item_row(row)?, change: read_change(&terms)?, targets: unpack_targets(&packed)? })
 }

@@ -14,10 +14,12 @@ use crate::{
     term,
 };
 use domain::{
+    change::Change,
     eligibility::{Candidate, LeftOutReason, judge},
     error_record::ErrorRecord,
     id::{ErrorKey, StepKey},
     outbox::{Action, ITEM_IDS_MAX, Target},
+    pace::Pace,
     query::{Is, Key, Query, Value},
     standing::ErrorState,
     time::UtcMs,
@@ -50,6 +52,10 @@ pub enum Selection {
 pub struct Frozen {
     /// The action.
     pub action: Action,
+    /// What it sets.
+    pub change: Change,
+    /// How fast it may go, and when it stops.
+    pub pace: Pace,
     /// Query text, for the record; empty for a selection by rows.
     pub query: String,
     /// When it was frozen.
@@ -58,7 +64,8 @@ pub struct Frozen {
     pub matching: u64,
     /// Records that will be sent.
     pub eligible: u64,
-    /// Requests needed: for each step its eligible records by thousands, rounded up.
+    /// Requests needed: for each step its eligible records by thousands (by smaller pieces with a pace), rounded up;
+    /// for tags, the same for each set of tags that records end up with.
     pub requests: u64,
     /// The same by step, in the order of flow and step id.
     pub steps: Vec<FrozenStep>,
@@ -90,6 +97,38 @@ pub(crate) struct FrozenItem {
 }
 
 impl Frozen {
+    /// Cuts the same list into pieces for a pace and a stop condition, which belong to resolve and retry alone. The
+    /// records and their order stay; only the number of requests changes.
+    ///
+    /// # Errors
+    /// Never for a list made by [`Store::freeze`]; the packing is checked all the same.
+    pub fn set_pace(&mut self, pace: Pace) -> Result<()> {
+        let pace = pace.bounded();
+        if pace == self.pace || !matches!(self.action, Action::Resolve | Action::Retry) {
+            return Ok(());
+        }
+        let mut items = Vec::new();
+        self.requests = 0;
+        for step in &mut self.steps {
+            let mut targets = Vec::new();
+            for item in self.items.iter().filter(|item| item.step == step.step) {
+                targets.extend(unpack_targets(&item.packed)?);
+            }
+            let before = items.len();
+            let mut rest = targets.as_slice();
+            while !rest.is_empty() {
+                let (piece, after) = rest.split_at(pace.piece_max(items.len()).clamp(1, rest.len()));
+                items.push(pack_item(&step.step, piece)?);
+                rest = after;
+            }
+            step.requests = u64::try_from(items.len() - before).unwrap_or(u64::MAX);
+            self.requests += step.requests;
+        }
+        self.items = items;
+        self.pace = pace;
+        Ok(())
+    }
+
     /// The frozen targets, item by item.
     ///
     /// # Errors
@@ -105,8 +144,22 @@ impl Store {
     /// # Errors
     /// [`Error::TooMany`] above [`BATCH_TARGETS_MAX`], [`Error::Interrupted`]; those of reading.
     pub fn freeze(&self, action: Action, selection: &Selection, now: UtcMs) -> Result<Frozen> {
+        self.freeze_change(action, Change::default(), selection, now)
+    }
+
+    /// The same for an action that sets something.
+    ///
+    /// # Errors
+    /// Those of [`Store::freeze`].
+    pub fn freeze_change(
+        &self,
+        action: Action,
+        change: Change,
+        selection: &Selection,
+        now: UtcMs,
+    ) -> Result<Frozen> {
         self.read(|tx| {
-            let mut freezer = Freezer::new(tx, action, selection, now)?;
+            let mut freezer = Freezer::new(tx, action, change, selection, now)?;
             match selection {
                 Selection::Keys(keys) => {
                     let mut seen = HashSet::new();
@@ -147,6 +200,7 @@ struct Freezer<'c> {
     connection: &'c Connection,
     overlays: Overlays<'c>,
     action: Action,
+    change: Change,
     now: UtcMs,
     resolved_on_purpose: bool,
     steps: BTreeMap<i64, OpenStep>,
@@ -155,16 +209,23 @@ struct Freezer<'c> {
     matching: usize,
 }
 
-/// A step whose last item is still being filled.
+/// A step whose last items are still being filled: one, or for tags one for each set of tags before the change.
 struct OpenStep {
     key: StepKey,
     matching: u64,
     eligible: u64,
-    filling: Vec<Target>,
+    requests: u64,
+    filling: BTreeMap<Vec<String>, Vec<Target>>,
 }
 
 impl<'c> Freezer<'c> {
-    fn new(connection: &'c Connection, action: Action, selection: &Selection, now: UtcMs) -> Result<Self> {
+    fn new(
+        connection: &'c Connection,
+        action: Action,
+        change: Change,
+        selection: &Selection,
+        now: UtcMs,
+    ) -> Result<Self> {
         let resolved_on_purpose = match selection {
             Selection::Keys(_) => true,
             Selection::Query { query, .. } => {
@@ -175,6 +236,7 @@ impl<'c> Freezer<'c> {
             connection,
             overlays: Overlays::new(connection)?,
             action,
+            change,
             now,
             resolved_on_purpose,
             steps: BTreeMap::new(),
@@ -210,22 +272,27 @@ impl<'c> Freezer<'c> {
             purge_at: some_time(purge_ms),
             resolved_on_purpose: self.resolved_on_purpose,
         };
-        let verdict = judge(self.action, &candidate, self.now);
+        let verdict = judge(self.action, &candidate, self.now)
+            .and_then(|()| self.change.judge(self.action, &record.tags, record.assigned_to.as_deref()));
         let step = self.steps.entry(no).or_insert_with(|| OpenStep {
             key,
             matching: 0,
             eligible: 0,
-            filling: Vec::new(),
+            requests: 0,
+            filling: BTreeMap::new(),
         });
         step.matching += 1;
         match verdict {
             Err(reason) => *self.left_out.entry(reason).or_default() += 1,
             Ok(()) => {
                 step.eligible += 1;
-                step.filling.push(target_of(record, self.action));
-                if step.filling.len() >= ITEM_IDS_MAX {
-                    self.items.push(pack_item(&step.key, &step.filling)?);
-                    step.filling.clear();
+                let target = target_of(record, self.action);
+                let filling = step.filling.entry(target.tags.clone()).or_default();
+                filling.push(target);
+                if filling.len() >= ITEM_IDS_MAX {
+                    self.items.push(pack_item(&step.key, filling)?);
+                    step.requests += 1;
+                    filling.clear();
                 }
             }
         }
@@ -233,23 +300,25 @@ impl<'c> Freezer<'c> {
     }
 
     fn finish(mut self, selection: &Selection) -> Result<Frozen> {
-        let per_item = u64::try_from(ITEM_IDS_MAX).unwrap_or(1);
         let mut steps = Vec::new();
-        for step in self.steps.values() {
-            if !step.filling.is_empty() {
-                self.items.push(pack_item(&step.key, &step.filling)?);
+        for step in self.steps.values_mut() {
+            for filling in step.filling.values().filter(|filling| !filling.is_empty()) {
+                self.items.push(pack_item(&step.key, filling)?);
+                step.requests += 1;
             }
             steps.push(FrozenStep {
                 step: step.key.clone(),
                 matching: step.matching,
                 eligible: step.eligible,
-                requests: step.eligible.div_ceil(per_item),
+                requests: step.requests,
             });
         }
         steps.sort_by(|a, b| a.step.cmp(&b.step));
         self.items.sort_by(|a, b| a.step.cmp(&b.step));
         Ok(Frozen {
             action: self.action,
+            change: self.change,
+            pace: Pace::default(),
             query: match selection {
                 Selection::Keys(_) => String::new(),
                 Selection::Query { query, .. } => query.to_string(),
@@ -268,13 +337,22 @@ impl<'c> Freezer<'c> {
 fn target_of(record: ErrorRecord, action: Action) -> Target {
     Target {
         error: record.key.error,
-        retry_key: record.retry_key.filter(|_| action == Action::Retry),
+        retry_key: record.retry_key.filter(|_| matches!(action, Action::Retry | Action::Tag)),
         trace_key: record.trace_key,
         message: record.message.chars().take(MESSAGE_CHARS_MAX).collect(),
+        tags: if action == Action::Tag { sorted(record.tags) } else { Vec::new() },
     }
 }
 
-fn pack_item(step: &StepKey, targets: &[Target]) -> Result<FrozenItem> {
+/// Tags in an order that makes equal sets equal.
+#[must_use]
+pub fn sorted(mut tags: Vec<String>) -> Vec<String> {
+    tags.sort();
+    tags.dedup();
+    tags
+}
+
+pub(crate) fn pack_item(step: &StepKey, targets: &[Target]) -> Result<FrozenItem> {
     let ids = u64::try_from(targets.len()).unwrap_or(u64::MAX);
     Ok(FrozenItem { step: step.clone(), ids, packed: pack_targets(targets)? })
 }

@@ -9,9 +9,11 @@
 //! few readers. Another process may use the same files at the same time; writers then wait for each other.
 
 mod backup;
+mod batch;
 mod connection;
 mod counter;
 mod drain;
+mod duplicate;
 mod error;
 mod health;
 mod ingest;
@@ -30,6 +32,7 @@ mod run_progress;
 mod salvage;
 mod scope;
 mod settle;
+mod split;
 mod summary;
 mod term;
 mod text;
@@ -38,6 +41,7 @@ pub mod catalog;
 pub mod dashboard;
 pub mod facet;
 pub mod freeze;
+pub mod item_record;
 pub mod outbox;
 pub mod pull;
 pub mod registry;

@@ -7,13 +7,14 @@ use crate::{
     freeze::{Frozen, FrozenItem, unpack_targets},
 };
 use domain::{
+    change::Change,
     id::{RunId, StepKey},
     outbox::{Action, ItemState, Target},
+    pace::Pace,
     time::UtcMs,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
-use std::fs::File as LockFile;
 
 /// A batch of the outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,6 +33,12 @@ pub struct BatchRow {
     pub id: BatchId,
     /// What it does.
     pub action: Action,
+    /// What it sets.
+    pub change: Change,
+    /// How fast it may go, and when it stops by itself.
+    pub pace: Pace,
+    /// Why it rests; `None` when it goes on.
+    pub paused: Option<Pause>,
     /// The query text that chose its records; empty for a selection by rows.
     pub query: String,
     /// Who made it: `window`, `command_line`.
@@ -50,6 +57,31 @@ pub struct BatchRow {
     pub items: Vec<(ItemState, u64)>,
     /// Records by state of their item.
     pub ids: Vec<(ItemState, u64)>,
+}
+
+/// Why a batch rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// A person stopped it.
+    Person,
+    /// Too many of its retries failed.
+    StopLoss,
+}
+
+impl Pause {
+    /// The word on disk.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::StopLoss => "stop_loss",
+        }
+    }
+
+    /// Reads the word on disk; empty and unknown words mean that nothing rests.
+    pub(crate) fn read(word: &str) -> Option<Self> {
+        [Self::Person, Self::StopLoss].into_iter().find(|pause| pause.as_str() == word)
+    }
 }
 
 /// An item, without its targets.
@@ -88,6 +120,8 @@ pub struct ItemRow {
 pub struct DueItem {
     /// The item.
     pub row: ItemRow,
+    /// What its batch sets.
+    pub change: Change,
     /// Its frozen targets, in the order they were shown.
     pub targets: Vec<Target>,
 }
@@ -149,33 +183,7 @@ pub struct Recovered {
     pub unsure: u64,
 }
 
-/// The right to send for this account: one process has it at a time. It ends when this is dropped, and also when
-/// the process dies.
-#[derive(Debug)]
-pub struct SenderLease {
-    _file: LockFile,
-}
-
 impl Store {
-    /// Claims the right to send. `None` while another process (a window beside the command line) has it.
-    ///
-    /// # Errors
-    /// [`Error::ReadOnly`], [`Error::Io`].
-    pub fn claim_sender(&self) -> Result<Option<SenderLease>> {
-        if self.is_read_only() {
-            return Err(Error::ReadOnly);
-        }
-        let path = self.folder().join("sender.lock");
-        let mut options = std::fs::OpenOptions::new();
-        options.create(true).append(true);
-        let file = options.open(&path).map_err(Error::io(&path))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(SenderLease { _file: file })),
-            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
-            Err(std::fs::TryLockError::Error(source)) => Err(Error::io(path)(source)),
-        }
-    }
-
     /// Writes a frozen list as a batch that holds until `hold_until`. On disk when this returns.
     ///
     /// # Errors
@@ -198,8 +206,9 @@ impl Store {
         .to_string();
         self.write_desk(|tx| {
             let sql =
-                "INSERT INTO batch (action, query, origin, created_ms, hold_ms, matching, eligible, left_out)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+                "INSERT INTO batch (action, query, origin, created_ms, hold_ms, matching, eligible, left_out, terms, pace,
+                         stop_percent)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
             let batch = tx.prepare_cached(sql)?.insert(params![
                 frozen.action.as_str(),
                 frozen.query,
@@ -208,7 +217,10 @@ impl Store {
                 hold_until.0,
                 signed(frozen.matching),
                 signed(frozen.eligible),
-                left_out
+                left_out,
+                write_change(&frozen.change),
+                frozen.pace.per_minute,
+                frozen.pace.stop_percent
             ])?;
             for item in &frozen.items {
                 queue_item(tx, batch, frozen.action, item, hold_until, now)?;
@@ -268,7 +280,7 @@ impl Store {
         })
     }
 
-    /// Called when the sender of this account starts, after [`Store::claim_sender`]: nobody else can be
+    /// Called when the sender of this account starts, holding its lock (ADR 7): nobody else can be
     /// sending, so every sending and checking item is left over from a crash and becomes unsure.
     ///
     /// # Errors
@@ -320,6 +332,16 @@ fn queue_item(
         live.execute((error, no))?;
     }
     Ok(())
+}
+
+/// What a batch sets, as JSON.
+fn write_change(change: &Change) -> String {
+    serde_json::to_string(change).unwrap_or_else(|_| "{}".to_owned())
+}
+
+/// Reads what a batch sets. Damage there must not send something else than was confirmed.
+pub(crate) fn read_change(text: &str) -> Result<Change> {
+    serde_json::from_str(text).map_err(|_| Error::Damaged { file: crate::File::Desk })
 }
 
 /// The state of an item, or [`Error::Absent`].

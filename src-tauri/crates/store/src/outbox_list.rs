@@ -2,12 +2,13 @@
 
 use crate::{
     Error, File, Result, Store,
-    outbox::{BatchId, BatchRow, ItemId, ItemRow, OutboxCounts, unsigned},
+    outbox::{BatchId, BatchRow, ItemId, ItemRow, OutboxCounts, Pause, read_change, unsigned},
     summary::some_time,
 };
 use domain::{
     id::{FlowId, RunId, StepId, StepKey},
     outbox::{Action, ItemState},
+    pace::Pace,
     time::UtcMs,
 };
 use rusqlite::{Connection, Row};
@@ -135,15 +136,20 @@ pub(crate) fn item_row(row: &Row<'_>) -> Result<ItemRow> {
 }
 
 fn batch_row(connection: &Connection, batch: BatchId) -> Result<BatchRow> {
-    let sql = "SELECT action, query, origin, created_ms, hold_ms, matching, eligible, left_out FROM batch WHERE no = ?1";
+    let sql = "SELECT action, query, origin, created_ms, hold_ms, matching, eligible, left_out, terms, pace,
+                 stop_percent, paused FROM batch WHERE no = ?1";
     let mut read = connection.prepare_cached(sql)?;
     let mut rows = read.query([batch.0])?;
     let row = rows.next()?.ok_or(Error::Absent("batch"))?;
     let action: String = row.get(0)?;
     let left_out: String = row.get(7)?;
+    let (terms, paused): (String, String) = (row.get(8)?, row.get(11)?);
     let mut found = BatchRow {
         id: batch,
         action: Action::read(&action).ok_or(Error::Damaged { file: File::Desk })?,
+        change: read_change(&terms).unwrap_or_default(),
+        pace: Pace { per_minute: row.get(9)?, stop_percent: row.get(10)? },
+        paused: Pause::read(&paused),
         query: row.get(1)?,
         origin: row.get(2)?,
         created_at: UtcMs(row.get(3)?),

@@ -19,6 +19,17 @@ pub(crate) struct Found {
     pub(crate) hold_until: Option<UtcMs>,
 }
 
+/// A label that waits is worth less of a note than an action that takes the record off its list.
+fn queued(action: Action) -> (u8, Overlay) {
+    match action {
+        Action::Resolve => (2, Overlay::QueuedResolve),
+        Action::Retry => (2, Overlay::QueuedRetry),
+        Action::Purge => (2, Overlay::QueuedPurge),
+        Action::Assign => (1, Overlay::QueuedAssign),
+        Action::Tag => (1, Overlay::QueuedTag),
+    }
+}
+
 /// Reads overlays within one read transaction. Remembers when the outbox has nothing to say at all.
 pub(crate) struct Overlays<'c> {
     connection: &'c Connection,
@@ -67,11 +78,10 @@ impl<'c> Overlays<'c> {
                 continue;
             };
             let (rank, overlay) = match state {
-                ItemState::Sending => (4, Overlay::Sending),
-                ItemState::Unsure | ItemState::Checking => (3, Overlay::Unsure),
-                ItemState::Parked => (2, Overlay::Parked),
-                ItemState::Queued if action == Action::Resolve => (1, Overlay::QueuedResolve),
-                ItemState::Queued => (1, Overlay::QueuedRetry),
+                ItemState::Sending => (5, Overlay::Sending),
+                ItemState::Unsure | ItemState::Checking => (4, Overlay::Unsure),
+                ItemState::Parked => (3, Overlay::Parked),
+                ItemState::Queued => queued(action),
                 ItemState::Done | ItemState::Canceled => continue,
             };
             if best.is_none_or(|(best_rank, _)| rank > best_rank) {

@@ -100,6 +100,11 @@ impl RetryOutcome {
     }
 }
 
+/// Reads the number on disk.
+pub(crate) fn outcome_of(code: i64) -> Result<RetryOutcome> {
+    RetryOutcome::from_code(code)
+}
+
 /// Columns for [`retry_row`].
 const COLUMNS: &str =
     "r.item, i.batch, i.flow, i.step, r.error_id, r.trace_key, i.job, r.outcome, r.new_error,

@@ -4,11 +4,16 @@
 use crate::{
     Result, Store,
     counter::{Cell, Deltas, day_of, first_id},
+    ingest::Ingest,
+    pull::ErrorList,
+    raw,
     term::{self, AUTO, Kind, NONE, Terms},
     text::TextBatch,
 };
 use domain::{
+    error_record::ErrorRecord,
     id::{ErrorId, StepKey},
+    json::RawObject,
     standing::ErrorState,
     time::UtcMs,
 };
@@ -59,6 +64,66 @@ impl Store {
         })
     }
 
+    /// Notes that the remote has purged these records: they are on no list of it any more and stay here.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn settle_purged(&self, step: &StepKey, errors: &[ErrorId], at: UtcMs) -> Result<()> {
+        self.write_cache(|tx| {
+            let Some(no) = term::find_step(tx, step)? else { return Ok(()) };
+            let mut deltas = Deltas::default();
+            for error in errors {
+                let id: Option<i64> = tx
+                    .prepare_cached("SELECT id FROM error_body WHERE error_id = ?1 AND step = ?2")?
+                    .query_row((error.as_str(), no.step), |row| row.get(0))
+                    .optional()?;
+                if let Some(id) = id {
+                    change_state(tx, &mut deltas, id, NewState::Gone, at)?;
+                }
+            }
+            deltas.flush(tx)
+        })
+    }
+
+    /// Notes that the remote has taken a label of these records: `field` of each is now `value` (JSON), or absent. The
+    /// next list of the step says it exactly.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn settle_label(
+        &self,
+        step: &StepKey,
+        errors: &[ErrorId],
+        field: &str,
+        value: Option<&str>,
+        at: UtcMs,
+    ) -> Result<()> {
+        self.write_cache(|tx| {
+            let Some(no) = term::find_step(tx, step)? else { return Ok(()) };
+            let (mut open, mut resolved) = (Vec::new(), Vec::new());
+            for error in errors {
+                let found: Option<(i64, Vec<u8>)> = tx
+                    .prepare_cached(
+                        "SELECT e.state, b.raw FROM error_body b JOIN error e ON e.id = b.id
+                         WHERE b.error_id = ?1 AND b.step = ?2",
+                    )?
+                    .query_row((error.as_str(), no.step), |row| Ok((row.get(0)?, row.get(1)?)))
+                    .optional()?;
+                let Some((state, packed)) = found else { continue };
+                let Some(changed) = labelled(step, &packed, field, value) else { continue };
+                match ErrorState::from_code(state) {
+                    Some(ErrorState::Open) => open.push(changed),
+                    Some(ErrorState::Resolved) => resolved.push(changed),
+                    _ => {}
+                }
+            }
+            for (list, records) in [(ErrorList::Open, open), (ErrorList::Resolved, resolved)] {
+                Ingest::new(tx, step, list, at, None)?.run(&records)?;
+            }
+            Ok(())
+        })
+    }
+
     /// Records whose `purgeAt` has passed are on no list of the remote any more: they become gone and stay
     /// here. At most `rows_max` of them; returns how many; call again until 0.
     ///
@@ -104,6 +169,13 @@ impl Store {
             Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
         })
     }
+}
+
+/// The record with one field changed; `None` when its bytes are damaged.
+fn labelled(step: &StepKey, packed: &[u8], field: &str, value: Option<&str>) -> Option<ErrorRecord> {
+    let text = raw::unpack(packed)?;
+    let changed = RawObject::parse(&text).ok()?.with(field, value);
+    ErrorRecord::decode(step, &changed).ok()
 }
 
 /// Moves one record to another state, counters included. The text index does not know states.

@@ -7,7 +7,7 @@ use crate::{
     round::{Part, Round},
     tag::Tag,
 };
-use domain::{flow::Flow, id::FlowId, user::User};
+use domain::{flow::Flow, id::FlowId, json::RawObject, user::User};
 use remote::{Error, Rows};
 use std::{collections::HashMap, sync::Arc};
 use store::{catalog::Catalog, setting::Area};
@@ -45,6 +45,7 @@ pub(crate) async fn pull(round: &Arc<Round>) -> Result<()> {
         })
         .await?;
     pull_people(round).await?;
+    pull_tags(round).await?;
     round.changed(&[Tag::Flows]);
     Ok(())
 }
@@ -76,6 +77,29 @@ async fn pull_people(round: &Arc<Round>) -> Result<()> {
     }
     let now = round.inner.now();
     round.inner.store(move |store| store.apply_users(&people, now)).await
+}
+
+/// Tags of the account: errors carry their short codes. Not every token may list them.
+async fn pull_tags(round: &Arc<Round>) -> Result<()> {
+    if round.is_over() {
+        return Ok(());
+    }
+    let rows = match round.inner.client.tags().await {
+        Ok(rows) => rows.rows,
+        Err(error) => {
+            tracing::info!(kind = error.kind().as_str(), "the tags of the account could not be listed");
+            return Ok(());
+        }
+    };
+    let tags: Vec<(String, String)> = rows
+        .iter()
+        .filter_map(|row| {
+            let row = RawObject::parse(&row.raw).ok()?;
+            Some((row.text("tagId")?, row.text("tag")?))
+        })
+        .collect();
+    let now = round.inner.now();
+    round.inner.store(move |store| store.apply_tags(&tags, now)).await
 }
 
 /// The rows of a list that is only wanted for its names.

@@ -13,14 +13,15 @@ use crate::{
     lock::{self, Held},
     probe::Point,
     reading,
-    refresh::Refresh,
+    refresh::{self, Refresh},
     report::{DrainMode, DrainReport, Stop},
+    request,
     round::after_ms,
     schedule,
     tag::{Notice, Tag},
 };
 use domain::{
-    id::{ErrorId, RetryDataKey, RunId},
+    id::{RunId, StepKey},
     outbox::{Action, ItemState},
 };
 use remote::{Kind, Verdict};
@@ -34,6 +35,8 @@ const ITEMS_MAX: usize = 32;
 const ITEMS_HELD_MAX: usize = 256;
 /// Farther than any undo window or back-off.
 const HORIZON_MS: i64 = domain::time::DAY_MS;
+/// Refusals in a row of one step after which its items are not cut any more: one bad record among a thousand takes ten.
+const REFUSALS_MAX: u32 = 12;
 const DRAIN_LOCK: &str = "drain.lock";
 
 /// One drain.
@@ -45,6 +48,8 @@ pub(crate) struct Drain {
     baselines: Baselines,
     /// How often each item was sent in this drain, and when it may be again.
     attempts: HashMap<ItemId, (u32, Instant)>,
+    /// Refusals of each step since something of it was taken last.
+    refusals: HashMap<StepKey, u32>,
 }
 
 /// Sends what the mode says.
@@ -60,6 +65,7 @@ pub(crate) async fn drain(inner: &Arc<Inner>, mode: DrainMode) -> Result<DrainRe
         refresh: Refresh::default(),
         baselines: Baselines::default(),
         attempts: HashMap::new(),
+        refusals: HashMap::new(),
     };
     if held.is_some() {
         drain.run().await?;
@@ -119,16 +125,27 @@ impl Drain {
         inner.config.probe.pass(Point::Recovered).await;
         self.release().await?;
         loop {
+            self.send_all().await?;
+            if self.is_stopped() {
+                return Ok(());
+            }
+            follow::follow(self).await?;
+            // With a stop condition the next piece waits for the outcomes of those before.
+            if self.is_stopped() || self.due().await?.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Checks and sends until nothing is left that may go now.
+    async fn send_all(&mut self) -> Result<()> {
+        loop {
             let checked = check::settle_unsure(self).await?;
             let sent = if self.is_stopped() { false } else { self.send_due().await? };
             if self.is_stopped() || (!checked && !sent && !self.rest().await?) {
-                break;
+                return Ok(());
             }
         }
-        if !self.is_stopped() {
-            follow::follow(self).await?;
-        }
-        Ok(())
     }
 
     pub(crate) fn is_stopped(&self) -> bool {
@@ -167,7 +184,7 @@ impl Drain {
         due.retain(|item| self.may_go(item.row.id));
         if due.is_empty() && self.mode != DrainMode::Due {
             let horizon = now.plus_ms(HORIZON_MS);
-            due = self.inner.store(move |store| store.due_items(horizon, ITEMS_HELD_MAX)).await?;
+            due = self.inner.store(move |store| store.due_items_by(horizon, now, ITEMS_HELD_MAX)).await?;
             due.retain(|item| self.is_mine(item.row.batch) && self.may_go(item.row.id));
             due.truncate(ITEMS_MAX);
         }
@@ -186,12 +203,20 @@ impl Drain {
         }
         let waiting = self.inner.store(|store| store.items_in(&[ItemState::Queued], ITEMS_HELD_MAX)).await?;
         let attempts_max = self.inner.config.attempts_in_drain_max;
+        let now = self.inner.now();
+        let next_piece = self.inner.store(move |store| store.next_piece_at(now)).await?;
+        let next_piece =
+            next_piece.filter(|_| waiting.iter().any(|item| self.is_mine(item.row.batch))).map(|at| {
+                let rest_ms = u64::try_from(at.0.saturating_sub(now.0)).unwrap_or(0).max(1);
+                Instant::now() + Duration::from_millis(rest_ms)
+            });
         let again_at = waiting
             .iter()
             .filter(|item| self.is_mine(item.row.batch))
             .filter_map(|item| self.attempts.get(&item.row.id))
             .filter(|(tried, _)| *tried < attempts_max)
             .map(|(_, again_at)| *again_at)
+            .chain(next_piece)
             .min();
         let Some(again_at) = again_at else { return Ok(false) };
         tokio::time::sleep_until(again_at).await;
@@ -204,7 +229,10 @@ impl Drain {
 
     async fn send(&mut self, item: DueItem) -> Result<()> {
         let inner = Arc::clone(&self.inner);
-        let Some(item) = self.refresh.still_eligible(&inner, item, &mut self.report).await? else {
+        let id = item.row.id;
+        let Some(item) = refresh::still_eligible(self, item).await? else {
+            // An item that is still queued must not be looked at again at once.
+            self.count_attempt(id);
             return Ok(());
         };
         if item.row.action == Action::Retry {
@@ -221,7 +249,7 @@ impl Drain {
         inner.changed(&[Tag::Outbox]);
         inner.config.probe.pass(Point::Marked).await;
         let began = Instant::now();
-        let answer = request(&inner, &item).await;
+        let answer = request::send(&inner, &item).await;
         inner.config.probe.pass(Point::Answered).await;
         self.journal(&item, &answer, began).await?;
         if item.row.action == Action::Retry {
@@ -250,15 +278,16 @@ impl Drain {
     ) -> Result<()> {
         let server_date = self.inner.client.server_now();
         let details = MoveDetails { server_date, job, ..MoveDetails::default() };
-        let (id, step, now) = (item.row.id, item.row.step.clone(), self.inner.now());
-        let errors: Vec<ErrorId> = item.targets.iter().map(|target| target.error.clone()).collect();
+        let (id, now) = (item.row.id, self.inner.now());
         let by = self.inner.config.user_id.clone();
+        let taken = item.clone();
         self.inner
             .store(move |store| {
                 store.move_item(id, from, ItemState::Done, &details, now)?;
-                store.settle_resolved(&step, &errors, by.as_deref(), server_date.unwrap_or(now)).map(drop)
+                request::settle(store, &taken, by.as_deref(), server_date.unwrap_or(now), now)
             })
             .await?;
+        self.refusals.remove(&item.row.step);
         self.report.done += 1;
         self.inner.changed(&[Tag::Outbox, Tag::Errors]);
         self.tell_when_done(item.row.batch).await
@@ -279,6 +308,7 @@ impl Drain {
                 };
                 self.back_to_queue(item, i64::try_from(after_ms(error)).unwrap_or(i64::MAX)).await
             }
+            (_, Verdict::Never) if self.is_divisible(item, error) => self.divide(item).await,
             (_, Verdict::Never) => self.park(item, ItemState::Sending, error.report_code()).await,
             (kind, Verdict::Unsure) => {
                 if kind == Kind::NotIntegrator {
@@ -288,6 +318,29 @@ impl Drain {
                 self.move_to(item, ItemState::Sending, ItemState::Unsure, rest).await
             }
         }
+    }
+
+    /// Whether the remote may have refused the item because of some of its records only. When one part after the other
+    /// is refused, it is not the records.
+    fn is_divisible(&mut self, item: &DueItem, error: &remote::Error) -> bool {
+        if error.kind() != Kind::Refused || error.code() == Some("inactive_flow") {
+            return false;
+        }
+        let refused = self.refusals.entry(item.row.step.clone()).or_default();
+        *refused += 1;
+        item.targets.len() > 1 && *refused <= REFUSALS_MAX
+    }
+
+    /// One bad record must not hold up the others: the item goes back as two halves.
+    async fn divide(&mut self, item: &DueItem) -> Result<()> {
+        self.move_to(item, ItemState::Sending, ItemState::Queued, 0).await?;
+        self.attempts.remove(&item.row.id);
+        let middle = item.targets.len().div_ceil(2);
+        let (first, second) = item.targets.split_at(middle);
+        let (id, now, parts) = (item.row.id, self.inner.now(), vec![first.to_vec(), second.to_vec()]);
+        self.inner.store(move |store| store.split_item(id, &parts, now)).await?;
+        self.inner.changed(&[Tag::Outbox]);
+        Ok(())
     }
 
     async fn back_to_queue(&self, item: &DueItem, after_ms: i64) -> Result<()> {
@@ -321,10 +374,7 @@ impl Drain {
         answer: &std::result::Result<Option<RunId>, remote::Error>,
         began: Instant,
     ) -> Result<()> {
-        let (method, path) = match item.row.action {
-            Action::Resolve => ("PUT", "resolved"),
-            Action::Retry => ("POST", "retry"),
-        };
+        let (method, path) = request::place(item);
         let outcome = match answer {
             Ok(_) => "done",
             Err(error) => match error.verdict() {
@@ -405,19 +455,4 @@ pub(crate) async fn park(inner: &Inner, item: &DueItem, from: ItemState, reason:
         reason: reason.to_owned(),
     });
     Ok(())
-}
-
-/// The one request of an item. Gives the job of a retry when the answer names it.
-async fn request(inner: &Inner, item: &DueItem) -> std::result::Result<Option<RunId>, remote::Error> {
-    match item.row.action {
-        Action::Resolve => {
-            let errors: Vec<ErrorId> = item.targets.iter().map(|target| target.error.clone()).collect();
-            inner.client.resolve(&item.row.step, &errors).await.map(|_| None)
-        }
-        Action::Retry => {
-            let keys: Vec<RetryDataKey> =
-                item.targets.iter().filter_map(|target| target.retry_key.clone()).collect();
-            inner.client.retry(&item.row.step, &keys).await.map(|started| started.job)
-        }
-    }
 }

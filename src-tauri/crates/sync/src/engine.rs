@@ -10,6 +10,7 @@ use crate::{
     reading,
     report::{DrainMode, DrainReport, SyncReport, SyncScope},
     resting::Resting,
+    review::{self, Review},
     status::{Board, Phase, Status},
     tag::{Event, Notice, Tag},
     watching,
@@ -188,6 +189,22 @@ impl Engine {
     /// When the store fails.
     pub async fn read_step_runs(&self, runs: &[RunId]) -> Result<()> {
         flow_watch::families(&self.inner, runs).await
+    }
+
+    /// Looks at a batch that waited: what of it would go now, compared with the remote as far as it answers.
+    ///
+    /// # Errors
+    /// When the store fails or has no such batch.
+    pub async fn review_batch(&self, batch: store::outbox::BatchId) -> Result<Review> {
+        review::review(&self.inner, batch).await
+    }
+
+    /// The kept request and response of a record, as the remote's JSON. Full of secrets: mask before showing.
+    ///
+    /// # Errors
+    /// When the remote refuses or keeps no trace.
+    pub async fn request_trace(&self, step: &StepKey, key: &str) -> Result<String> {
+        Ok(self.inner.client.request_trace(step, key).await?)
     }
 
     /// The kept data of a record, as the remote's envelope (JSON).

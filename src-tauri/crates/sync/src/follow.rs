@@ -1,7 +1,14 @@
 //! Following the retries that the platform has: to their job's end, then record by record. The outcome is kept for good.
 
 use crate::{
-    Result, check, drain::Drain, engine::Inner, probe::Point, report::DrainMode, round::Round, step, tag::Tag,
+    Result, check,
+    drain::Drain,
+    engine::Inner,
+    probe::Point,
+    report::DrainMode,
+    round::Round,
+    step,
+    tag::{Notice, Tag},
 };
 use domain::{
     error_record::ErrorRecord,
@@ -147,6 +154,10 @@ async fn settle(
             store.settle_retries(item, &settled, now)
         })
         .await?;
+    let batch = retry.batch;
+    if inner.store(move |store| store.stop_if_failing(batch)).await? {
+        inner.notice(Notice::Stopped { batch });
+    }
     inner.changed(&[Tag::Outbox, Tag::Errors, Tag::Runs]);
     drain.tell_when_done(retry.batch).await
 }

@@ -37,6 +37,11 @@ pub enum Notice {
         /// Why, as a code.
         reason: String,
     },
+    /// A batch rests because too many of its retries failed.
+    Stopped {
+        /// The batch.
+        batch: BatchId,
+    },
     /// Every item of a batch has ended.
     BatchDone {
         /// The batch.

@@ -150,7 +150,7 @@ async fn has_due(inner: &Arc<Inner>) -> bool {
     let asked = inner
         .store(move |store| {
             use domain::outbox::ItemState::{Checking, Sending, Unsure};
-            Ok(store.next_due_at()?.is_some_and(|at| at <= now)
+            Ok(!store.due_items(now, 1)?.is_empty()
                 || !store.items_in(&[Sending, Unsure, Checking], 1)?.is_empty()
                 || !store.pending_retries(1)?.is_empty())
         })

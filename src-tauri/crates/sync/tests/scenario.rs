@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod scenario {
+    mod acting;
     mod background;
     mod crash;
     mod flow_change;

@@ -1,8 +1,8 @@
-//! `errors resolve` and `errors retry`: freeze the list, say what would be sent, ask, queue, and with `--wait` send.
+//! `errors resolve`, `retry`, `purge`, `assign`, `tag`, `duplicates`: freeze the list, say what would be sent, ask, queue, and with `--wait` send.
 //!
 //! What is shown is what is sent: the list is frozen before the question and queued as it is after it.
 
-use super::{ActionArgs, read};
+use super::{ActionArgs, AssignArgs, Chosen, DuplicateArgs, Manner, TagArgs, read};
 use crate::cli::{
     confirm,
     desk::{Context, Opened},
@@ -10,8 +10,10 @@ use crate::cli::{
     output::{Output, Table},
 };
 use domain::{
+    change::Change,
     id::ErrorKey,
     outbox::{Action, ItemState},
+    pace::Pace,
 };
 use ipc::store::{
     freeze::{Frozen, Selection},
@@ -31,23 +33,101 @@ const IDS_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Who made the batch, for the outbox screen.
 const ORIGIN: &str = "command_line";
 
+/// What is to be done, to what, and how.
+struct Order {
+    action: Action,
+    change: Change,
+    pace: Pace,
+    manner: Manner,
+}
+
 pub(super) fn run(
     action: Action,
     args: &ActionArgs,
     context: &Context,
     output: &mut Output,
 ) -> Result<Exit, Failure> {
-    let selection = selection(args, output)?;
+    let selection = selection(&args.chosen, output)?;
     let opened = context.open(output)?;
-    let frozen = opened.store.freeze(action, &selection, context.now)?;
+    let pace = Pace { per_minute: args.pace.pace, stop_percent: args.pace.stop_above };
+    let order = Order { action, change: Change::default(), pace, manner: args.manner };
+    act(order, &selection, &opened, context, output)
+}
+
+pub(super) fn assign(args: AssignArgs, context: &Context, output: &mut Output) -> Result<Exit, Failure> {
+    let selection = selection(&args.chosen, output)?;
+    let change = Change { assign_to: args.to, ..Change::default() };
+    if !change.is_whole(Action::Assign) {
+        return Err(Failure::usage("--to takes an e-mail address."));
+    }
+    let opened = context.open(output)?;
+    let order = Order { action: Action::Assign, change, pace: Pace::default(), manner: args.manner };
+    act(order, &selection, &opened, context, output)
+}
+
+pub(super) fn tag(args: &TagArgs, context: &Context, output: &mut Output) -> Result<Exit, Failure> {
+    let selection = selection(&args.chosen, output)?;
+    let opened = context.open(output)?;
+    let known = opened.store.tags()?;
+    let code = |word: &String| {
+        let found = known
+            .iter()
+            .find(|(code, _)| code == word)
+            .or_else(|| known.iter().find(|(_, name)| name.to_lowercase() == word.to_lowercase()));
+        found.map(|(code, _)| code.clone()).ok_or_else(|| {
+            Failure::failed(
+                "not_found",
+                format!("There is no tag {word:?} in the cache. Run `flowmend sync`."),
+            )
+        })
+    };
+    let change = Change {
+        tags_add: args.add.iter().map(code).collect::<Result<_, _>>()?,
+        tags_remove: args.remove.iter().map(code).collect::<Result<_, _>>()?,
+        ..Change::default()
+    };
+    if !change.is_whole(Action::Tag) {
+        return Err(Failure::usage("A tag cannot be added and taken away at once."));
+    }
+    let order = Order { action: Action::Tag, change, pace: Pace::default(), manner: args.manner };
+    act(order, &selection, &opened, context, output)
+}
+
+pub(super) fn duplicates(
+    args: &DuplicateArgs,
+    context: &Context,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let opened = context.open(output)?;
+    let flow = args.flow.as_deref().map(|flow| opened.flow(flow)).transpose()?;
+    let selection = Selection::Keys(opened.store.duplicates(flow.as_ref(), context.now)?);
+    let order = Order {
+        action: Action::Resolve,
+        change: Change::default(),
+        pace: Pace::default(),
+        manner: args.manner,
+    };
+    act(order, &selection, &opened, context, output)
+}
+
+fn act(
+    order: Order,
+    selection: &Selection,
+    opened: &Opened,
+    context: &Context,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let Order { action, change, pace, manner } = order;
+    let mut frozen = opened.store.freeze_change(action, change, selection, context.now)?;
+    frozen.set_pace(pace)?;
     let mut shape = shape(&frozen);
-    if args.dry_run {
-        show(&shape, &frozen, &opened, output)?;
+    if manner.dry_run {
+        show(&shape, &frozen, opened, output)?;
         return Ok(Exit::Done);
     }
     if frozen.eligible == 0 {
         shape.insert("batch".to_owned(), Value::Null);
-        show(&shape, &frozen, &opened, output)?;
+        show(&shape, &frozen, opened, output)?;
         output.warn("Nothing is eligible, nothing was queued.");
         return Ok(Exit::Done);
     }
@@ -59,12 +139,12 @@ pub(super) fn run(
     // The undo window belongs to the window: what is asked for here may leave at once.
     let batch = opened.store.queue_batch(&frozen, ORIGIN, context.now, context.now)?;
     shape.insert("batch".to_owned(), json!(batch.0.to_string()));
-    if !args.wait {
-        show(&shape, &frozen, &opened, output)?;
+    if !manner.wait {
+        show(&shape, &frozen, opened, output)?;
         output.warn("Queued. The open window sends it, or `flowmend outbox send`.");
         return Ok(Exit::Done);
     }
-    wait(batch, shape, &frozen, &opened, context, output)
+    wait(batch, shape, &frozen, opened, context, output)
 }
 
 /// Sends one batch and reports what became of its records. A batch that could not be sent stays queued.
@@ -141,11 +221,11 @@ impl Outcome {
     }
 }
 
-fn selection(args: &ActionArgs, output: &Output) -> Result<Selection, Failure> {
-    if let Some(path) = &args.chosen.ids {
+fn selection(chosen: &Chosen, output: &Output) -> Result<Selection, Failure> {
+    if let Some(path) = &chosen.ids {
         return Ok(Selection::Keys(ids(path)?));
     }
-    let parsed = read::query(args.chosen.query.as_deref(), output);
+    let parsed = read::query(chosen.query.as_deref(), output);
     if parsed.query.is_empty() {
         return Err(Failure::usage(
             "An empty query would mean everything. Say what is meant, for example is:open.",

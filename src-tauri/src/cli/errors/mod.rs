@@ -1,4 +1,4 @@
-//! `flowmend errors`: find, read, count, resolve, retry, retry data, export.
+//! `flowmend errors`: find, read, count, act, retry data, export.
 
 mod action;
 mod read;
@@ -12,6 +12,7 @@ use super::{
     exit::{Exit, Failure},
     output::Output,
 };
+use domain::outbox::Action;
 use std::path::PathBuf;
 
 /// `flowmend errors …`.
@@ -34,9 +35,19 @@ pub(crate) enum Command {
     Resolve(ActionArgs),
     /// Ask the platform to reprocess error records
     Retry(ActionArgs),
+    /// Delete resolved error records at the platform for good
+    Purge(ActionArgs),
+    /// Assign error records to a person, or to nobody
+    Assign(AssignArgs),
+    /// Add tags to error records, or take them away
+    Tag(TagArgs),
+    /// Resolve what auto-resolve would have resolved, where it is switched off
+    Duplicates(DuplicateArgs),
     /// Read or replace the retry data of an error record
+    #[command(alias = "retry-data")]
     Data(DataArgs),
     /// Write error records to a file
+    #[command(alias = "download")]
     Export(ExportArgs),
 }
 
@@ -90,12 +101,79 @@ pub(crate) struct ActionArgs {
     /// To what.
     #[command(flatten)]
     pub chosen: Chosen,
+    /// How.
+    #[command(flatten)]
+    pub manner: Manner,
+    /// How fast.
+    #[command(flatten)]
+    pub pace: PaceArgs,
+}
+
+/// How an action is done.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Manner {
     /// Say what would be sent, and queue nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Send now, and wait for the outcome
     #[arg(long, conflicts_with = "dry_run")]
     pub wait: bool,
+}
+
+/// How fast a resolve or a retry goes, and when it stops by itself.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub(crate) struct PaceArgs {
+    /// Most records a minute
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub pace: u32,
+    /// Stop when more than so many percent of the retries fail
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..100))]
+    pub stop_above: u8,
+}
+
+/// Options of `errors assign`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct AssignArgs {
+    /// To what.
+    #[command(flatten)]
+    pub chosen: Chosen,
+    /// How.
+    #[command(flatten)]
+    pub manner: Manner,
+    /// E-mail address of the person
+    #[arg(long, value_name = "EMAIL", required_unless_present = "nobody")]
+    pub to: Option<String>,
+    /// Take the assignment away
+    #[arg(long, conflicts_with = "to")]
+    pub nobody: bool,
+}
+
+/// Options of `errors tag`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TagArgs {
+    /// To what.
+    #[command(flatten)]
+    pub chosen: Chosen,
+    /// How.
+    #[command(flatten)]
+    pub manner: Manner,
+    /// Tag to add, by name or short code; may be repeated
+    #[arg(long, value_name = "TAG", required_unless_present = "remove")]
+    pub add: Vec<String>,
+    /// Tag to take away, by name or short code; may be repeated
+    #[arg(long, value_name = "TAG")]
+    pub remove: Vec<String>,
+}
+
+/// Options of `errors duplicates`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DuplicateArgs {
+    /// Only this flow, by id or name
+    #[arg(long, value_name = "FLOW")]
+    pub flow: Option<String>,
+    /// How.
+    #[command(flatten)]
+    pub manner: Manner,
 }
 
 /// What an action is done to: one of the two.
@@ -158,8 +236,12 @@ pub(crate) fn run(command: Command, context: &Context, output: &mut Output) -> R
         Command::List(args) => read::list(&args, context, output),
         Command::Show { flow, step, error } => read::show(&flow, &step, &error, context, output),
         Command::Count(args) => read::count(&args, context, output),
-        Command::Resolve(args) => action::run(domain::outbox::Action::Resolve, &args, context, output),
-        Command::Retry(args) => action::run(domain::outbox::Action::Retry, &args, context, output),
+        Command::Resolve(args) => action::run(Action::Resolve, &args, context, output),
+        Command::Retry(args) => action::run(Action::Retry, &args, context, output),
+        Command::Purge(args) => action::run(Action::Purge, &args, context, output),
+        Command::Assign(args) => action::assign(args, context, output),
+        Command::Tag(args) => action::tag(&args, context, output),
+        Command::Duplicates(args) => action::duplicates(&args, context, output),
         Command::Data(args) => transfer::data(&args, context, output),
         Command::Export(args) => transfer::export(&args, context, output),
     }

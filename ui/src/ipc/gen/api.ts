@@ -34,7 +34,7 @@ export type AccountRef = {
  */
 name: string, };
 
-export type ActionKind = "resolve" | "retry";
+export type ActionKind = "resolve" | "retry" | "purge" | "assign" | "tag";
 
 export type ActionPreview = { 
 /**
@@ -68,7 +68,33 @@ leftOut: Array<LeftOut>,
 /**
  * Flows touched.
  */
-flows: number, };
+flows: number, 
+/**
+ * What it sets.
+ */
+terms: ActionTerms, 
+/**
+ * Most records a minute; 0 for no limit.
+ */
+perMinute: number, 
+/**
+ * Stops when more than so many percent of the retries fail; 0 for never.
+ */
+stopPercent: number, };
+
+export type ActionTerms = { 
+/**
+ * E-mail address of the person to assign to; none takes the assignment away.
+ */
+assignTo: string | null, 
+/**
+ * Short codes of tags to add.
+ */
+tagsAdd: Array<string>, 
+/**
+ * Short codes of tags to take away.
+ */
+tagsRemove: Array<string>, };
 
 export type Actor = { 
 /**
@@ -140,6 +166,38 @@ undoUntilMs: number | null,
  */
 count: number, 
 /**
+ * Records that were chosen.
+ */
+matching: number, 
+/**
+ * Why the rest was left out when it was confirmed.
+ */
+leftOut: Array<LeftOut>, 
+/**
+ * Why records were left behind when it was sent.
+ */
+leftBehind: Array<LeftOut>, 
+/**
+ * What it sets.
+ */
+terms: ActionTerms, 
+/**
+ * Most records a minute; 0 for no limit.
+ */
+perMinute: number, 
+/**
+ * Stops when more than so many percent of the retries fail; 0 for never.
+ */
+stopPercent: number, 
+/**
+ * Why it rests: `person`, `stop_loss`; none when it goes on.
+ */
+paused: string | null, 
+/**
+ * Who made it: `window`, `command_line`, `recovered`.
+ */
+origin: string, 
+/**
  * Its items.
  */
 items: Array<OutboxItem>, };
@@ -149,6 +207,20 @@ export type BatchRef = {
  * The batch.
  */
 batchId: string, };
+
+export type BatchReview = { 
+/**
+ * Records that would be sent.
+ */
+go: number, 
+/**
+ * Records that would be left behind, by reason.
+ */
+left: Array<LeftOut>, 
+/**
+ * Whether the remote was asked just now; else the cache speaks.
+ */
+isCurrent: boolean, };
 
 export type Batches = { 
 /**
@@ -1116,15 +1188,130 @@ openErrors: number,
  */
 cells: Array<RunCell>, };
 
+export type ItemRecord = { 
+/**
+ * Flow of the record.
+ */
+flowId: string, 
+/**
+ * Its step.
+ */
+stepId: string, 
+/**
+ * Its id.
+ */
+errorId: string, 
+/**
+ * Its trace key.
+ */
+traceKey: string | null, 
+/**
+ * The beginning of its message, as it came: hostile text.
+ */
+message: string, 
+/**
+ * `waiting`, `sent`, `retrying`, `succeeded`, `failed`, `canceled`, `unknown`, `left_behind`, `taken_back`, `parked`.
+ */
+result: string, 
+/**
+ * Why it was left behind.
+ */
+leftBehind: string | null, 
+/**
+ * The new open error of a failed retry.
+ */
+newErrorId: string | null, };
+
+export type ItemRecords = { 
+/**
+ * Rows.
+ */
+rows: Array<ItemRecord>, 
+/**
+ * How many there are.
+ */
+total: number, };
+
 export type ItemRef = { 
 /**
  * The item.
  */
 itemId: string, };
 
+export type Journal = { 
+/**
+ * Rows.
+ */
+rows: Array<JournalLine>, 
+/**
+ * Where the next page begins; none at the end.
+ */
+next: string | null, };
+
+export type JournalLine = { 
+/**
+ * Its number, which is the order of sending.
+ */
+line: string, 
+/**
+ * When it was sent.
+ */
+atMs: number, 
+/**
+ * HTTP method.
+ */
+method: string, 
+/**
+ * Path without host.
+ */
+path: string, 
+/**
+ * Name of the flow in the path, when known.
+ */
+flowName: string | null, 
+/**
+ * Name of the step in the path, when known.
+ */
+stepName: string | null, 
+/**
+ * Ids in the request.
+ */
+ids: number, 
+/**
+ * HTTP status of a failure; none when it was taken or no answer came.
+ */
+status: number | null, 
+/**
+ * `done`, `later`, `refused`, `unsure`.
+ */
+outcome: string, 
+/**
+ * The platform's code of a failure.
+ */
+detail: string | null, 
+/**
+ * How long it took.
+ */
+elapsedMs: number | null, 
+/**
+ * The item, when it belongs to one.
+ */
+itemId: string | null, };
+
+export type Labels = { 
+/**
+ * Tags of the account, by name.
+ */
+tags: Array<TagName>, 
+/**
+ * People, by name.
+ */
+people: Array<Person>, };
+
 export type LeftOut = { 
 /**
- * `no_retry_key`, `past_retention`, `already_resolved`, `already_queued`, `being_retried`, `gone`.
+ * `no_retry_key`, `past_retention`, `already_resolved`, `already_queued`, `being_retried`, `gone`, `not_resolved`, `unchanged`,
+ * `too_many_tags`, `changed`.
  */
 reason: string, 
 /**
@@ -1157,6 +1344,30 @@ sort: ErrorSort,
 after: string | null, 
 /**
  * Rows wanted, at most 500.
+ */
+limit: number, };
+
+export type ListItemRecords = { 
+/**
+ * The item.
+ */
+itemId: string, 
+/**
+ * Rows to pass over.
+ */
+skip: number, 
+/**
+ * Rows wanted, at most 200.
+ */
+limit: number, };
+
+export type ListJournal = { 
+/**
+ * Where the page before ended.
+ */
+after: string | null, 
+/**
+ * Rows wanted, at most 200.
  */
 limit: number, };
 
@@ -1242,7 +1453,11 @@ export type Notice = { "code": "went_offline" } | { "code": "back_online" } | { 
 /**
  * Why.
  */
-reason: string, } | { "code": "batch_done", 
+reason: string, } | { "code": "batch_stopped", 
+/**
+ * The batch.
+ */
+batch_id: string, } | { "code": "batch_done", 
 /**
  * The batch.
  */
@@ -1290,7 +1505,31 @@ succeeded: number | null,
  */
 failed: number | null, };
 
-export type Overlay = "queued_resolve" | "queued_retry" | "sending" | "retrying" | "retry_failed" | "unsure" | "parked";
+export type Overlay = "queued_resolve" | "queued_retry" | "queued_purge" | "queued_assign" | "queued_tag" | "sending" | "retrying" | "retry_failed" | "unsure" | "parked";
+
+export type PaceAction = { 
+/**
+ * Handle from the dry run.
+ */
+previewId: string, 
+/**
+ * Most records a minute; 0 for no limit.
+ */
+perMinute: number, 
+/**
+ * Stops when more than so many percent of the retries fail; 0 for never.
+ */
+stopPercent: number, };
+
+export type Person = { 
+/**
+ * E-mail address.
+ */
+email: string, 
+/**
+ * Name, or the address again.
+ */
+name: string, };
 
 export type PreviewAction = { 
 /**
@@ -1300,7 +1539,11 @@ action: ActionKind,
 /**
  * To what.
  */
-selection: Selection, };
+selection: Selection, 
+/**
+ * What it sets.
+ */
+terms: ActionTerms | null, };
 
 export type PreviewStep = { 
 /**
@@ -1668,7 +1911,19 @@ query: string,
 /**
  * Records taken out by hand.
  */
-except: Array<ErrorRef>, };
+except: Array<ErrorRef>, } | { "kind": "duplicates", 
+/**
+ * One flow; none means every such flow.
+ */
+flowId: string | null, } | { "kind": "leftBehind", 
+/**
+ * The batch.
+ */
+batchId: string, 
+/**
+ * Why they were.
+ */
+reason: string, };
 
 export type Session = { 
 /**
@@ -1900,6 +2155,16 @@ failedSteps: Array<FailedStep>, };
 
 export type Tag = "session" | "settings" | "flows" | "errors" | "runs" | "running" | "outbox" | "views" | "sync_status";
 
+export type TagName = { 
+/**
+ * The short code that errors carry.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+name: string, };
+
 export type Theme = "light" | "dark";
 
 export type TokenPlace = "keyring" | "sealed" | "memory";
@@ -1982,12 +2247,26 @@ export interface Commands {
   edit_query: { request: EditQuery; response: QueryText };
   /** A dry run: freezes the list and says what would be sent. */
   preview_action: { request: PreviewAction; response: ActionPreview };
+  /** The same frozen list with another pace or stop condition. */
+  pace_action: { request: PaceAction; response: ActionPreview };
+  /** Tags and people that records can be labelled with. */
+  list_labels: { request: Nothing; response: Labels };
   /** Queues a frozen list. */
   queue_action: { request: QueueAction; response: QueuedBatch };
   /** Takes back a batch as far as it has not left. */
   undo_batch: { request: BatchRef; response: Undone };
   /** Batches with their items, newest first. */
   list_batches: { request: ListBatches; response: Batches };
+  /** Lets a batch rest: nothing more of it leaves. */
+  pause_batch: { request: BatchRef; response: Done };
+  /** Lets a resting batch go on. */
+  resume_batch: { request: BatchRef; response: Done };
+  /** What of a waiting batch would go now, compared with the remote. */
+  review_batch: { request: BatchRef; response: BatchReview };
+  /** Every request that was ever sent, newest first. */
+  list_journal: { request: ListJournal; response: Journal };
+  /** The records of an item, each with what became of it. */
+  list_item_records: { request: ListItemRecords; response: ItemRecords };
   /** Queues a parked item again. */
   requeue_item: { request: ItemRef; response: Done };
   /** Gives a parked item up. */
@@ -2012,7 +2291,10 @@ export const provides = {
   list_retries: ["runs","running"],
   read_query: ["flows"],
   edit_query: [],
+  list_labels: ["flows"],
   list_batches: ["outbox"],
+  list_journal: ["outbox"],
+  list_item_records: ["outbox"],
 } as const satisfies Partial<Record<keyof Commands, readonly Tag[]>>;
 
 /** Tags that a write changes. */
@@ -2031,8 +2313,12 @@ export const invalidates = {
   set_auto_resolve: ["flows"],
   set_flow_enabled: ["flows"],
   preview_action: [],
+  pace_action: [],
   queue_action: ["errors","outbox"],
   undo_batch: ["errors","outbox"],
+  pause_batch: ["outbox"],
+  resume_batch: ["outbox"],
+  review_batch: [],
   requeue_item: ["errors","outbox"],
   drop_item: ["errors","outbox"],
 } as const satisfies Partial<Record<keyof Commands, readonly Tag[]>>;

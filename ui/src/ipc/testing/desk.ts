@@ -6,6 +6,9 @@ import type {
   CompletedRequest,
   Figures,
   FinishedRun,
+  ItemRecord,
+  ItemRecords,
+  JournalLine,
   Navigation,
   NextStart,
   OutboxItem,
@@ -275,7 +278,58 @@ function item(flowName: string, stepName: string, count: number, state: string, 
 }
 
 function batch(batchId: string, action: Batch['action'], createdAtMs: number, items: OutboxItem[], change: Partial<Batch> = {}): Batch {
-  return { batchId, action, query: null, createdAtMs, undoUntilMs: null, count: sum(items, (each) => each.count), items, ...change };
+  const count = sum(items, (each) => each.count);
+  const terms = { assignTo: null, tagsAdd: [], tagsRemove: [] };
+  const plain = { leftOut: [], leftBehind: [], terms, perMinute: 0, stopPercent: 0, paused: null, origin: 'window' };
+  return { batchId, action, query: null, createdAtMs, undoUntilMs: null, count, matching: count, ...plain, items, ...change };
+}
+
+/** Lines of the journal, newest first. */
+export function journal(nowMs: number): JournalLine[] {
+  const line = (no: number, agoS: number, method: string, end: string, ids: number, outcome: string, change: Partial<JournalLine> = {}): JournalLine => ({
+    line: String(no),
+    atMs: nowMs - agoS * S,
+    method,
+    path: `/v1/flows/flow0/step1/${end}`,
+    flowName: 'Shopify orders → NetSuite',
+    stepName: 'Create sales order',
+    ids,
+    status: null,
+    outcome,
+    detail: null,
+    elapsedMs: 412,
+    itemId: 'item1',
+    ...change,
+  });
+  return [
+    line(8, 12, 'POST', 'retry', 638, 'done'),
+    line(7, 13, 'GET', 'jobs', 4, 'jobs_before', { path: '/v1/jobs', flowName: null, stepName: null, elapsedMs: null }),
+    line(6, 240, 'POST', 'retry', 64, 'unsure', { elapsedMs: 30_000 }),
+    line(5, 300, 'PUT', 'tags', 41, 'done'),
+    line(4, 540, 'PUT', 'resolved', 18, 'refused', { status: 403, detail: 'forbidden' }),
+    line(3, 545, 'PUT', 'errors/assign', 9, 'done'),
+    line(2, 1_260, 'PUT', 'resolved', 902, 'later', { status: 429 }),
+    line(1, 1_262, 'DELETE', 'resolved', 12, 'done'),
+  ];
+}
+
+/** Records of an item in every state. */
+export function itemRecords(item: OutboxItem | undefined, skip: number, limit: number): ItemRecords {
+  const results = ['failed', 'succeeded', 'succeeded', 'retrying', 'waiting', 'left_behind', 'unknown'];
+  const all = Array.from({ length: item?.count ?? 0 }, (_, at): ItemRecord => {
+    const result = results[at % results.length] ?? 'sent';
+    return {
+      flowId: 'flow0',
+      stepId: 'step1',
+      errorId: `${item?.itemId ?? ''}-${at}`,
+      traceKey: String(5_519_208_000 + at),
+      message: 'Script execution timeout: usage limit reached while saving salesorder for #HS-48213',
+      result,
+      leftBehind: result === 'left_behind' ? 'already_resolved' : null,
+      newErrorId: result === 'failed' ? `new-${at}` : null,
+    };
+  });
+  return { rows: all.slice(skip, skip + limit), total: all.length };
 }
 
 /** Batches in every state, newest first. */

@@ -7,6 +7,7 @@ import type {
   ErrorRow,
   FacetGroup,
   Facets,
+  Labels,
   LeftOut,
   ListErrors,
   PreviewAction,
@@ -62,7 +63,7 @@ export function errorFixture(of: RecordsOf & { overlays?: boolean; retries?: num
     preview_action: (request) => {
       const chosen = choose(matching, fixture.rows, request);
       ids += 1;
-      const preview = dryRun(`preview-${ids}`, request.action, chosen);
+      const preview = { ...dryRun(`preview-${ids}`, request.action, chosen), ...(request.terms === null ? {} : { terms: request.terms }) };
       frozen.set(preview.previewId, { action: request.action, rows: chosen.filter((row) => reason(request.action, row) === null) });
       return preview;
     },
@@ -72,11 +73,17 @@ export function errorFixture(of: RecordsOf & { overlays?: boolean; retries?: num
       frozen.delete(previewId);
       const batchId = `batch-${previewId}`;
       const undoUntilMs = Date.now() + 10_000;
-      const overlay = found.action === 'resolve' ? 'queued_resolve' : 'queued_retry';
+      const overlay = `queued_${found.action}` as const;
       for (const row of found.rows) Object.assign(row, { overlay, batchId, undoUntilMs });
       queued.set(batchId, found.rows);
       return { batchId, count: found.rows.length, undoUntilMs };
     },
+    pace_action: ({ previewId, perMinute, stopPercent }) => {
+      const found = frozen.get(previewId);
+      if (found === undefined) return refuse(appError('not_found'));
+      return paced(dryRun(previewId, found.action, found.rows), perMinute, stopPercent);
+    },
+    list_labels: () => LABELS,
     undo_batch: ({ batchId }) => {
       const rows = queued.get(batchId) ?? fixture.rows.filter((row) => row.batchId === batchId);
       for (const row of rows) Object.assign(row, { overlay: null, batchId: null, undoUntilMs: null });
@@ -86,6 +93,25 @@ export function errorFixture(of: RecordsOf & { overlays?: boolean; retries?: num
     check_now: () => ({}),
   };
   return fixture;
+}
+
+const LABELS: Labels = {
+  tags: [
+    { code: 'F3ZBQ', name: 'netsuite-outage' },
+    { code: 'K8PWX', name: 'waiting for supplier' },
+    { code: 'Q2MNR', name: 'known, fixed in next release' },
+  ],
+  people: [
+    { email: 'dana.ortiz@harborline.example', name: 'Dana Ortiz' },
+    { email: 'm.okafor@harborline.example', name: 'Michael Okafor' },
+    { email: 'support@harborline.example', name: 'support@harborline.example' },
+  ],
+};
+
+function paced(preview: ActionPreview, perMinute: number, stopPercent: number): ActionPreview {
+  const piece = perMinute === 0 ? 1000 : Math.min(1000, Math.ceil(perMinute / 6));
+  const steps = preview.steps.map((step) => ({ ...step, requests: Math.ceil(step.eligible / piece) }));
+  return { ...preview, steps, perMinute, stopPercent, requests: steps.reduce((sum, step) => sum + step.requests, 0) };
 }
 
 function same(row: ErrorRef, ref: ErrorRef): boolean {
@@ -199,6 +225,7 @@ function choose(matching: Matching, rows: readonly ErrorRow[], { selection }: Pr
     const keys = new Set(selection.keys.map((key) => key.errorId));
     return rows.filter((row) => keys.has(row.errorId));
   }
+  if (selection.kind !== 'query') return rows.filter((row) => row.state === 'open').slice(0, 12);
   const except = new Set(selection.except.map((key) => key.errorId));
   return matching(selection.query).filter((row) => !except.has(row.errorId));
 }
@@ -207,6 +234,8 @@ function reason(action: ActionPreview['action'], row: ErrorRow): string | null {
   if (row.overlay === 'retrying') return 'being_retried';
   if (row.overlay !== null && row.overlay !== 'retry_failed') return 'already_queued';
   if (action === 'retry') return row.retriable ? null : 'no_retry_key';
+  if (action === 'purge') return row.state === 'resolved' ? null : 'not_resolved';
+  if (action === 'assign' || action === 'tag') return row.state === 'gone' ? 'gone' : null;
   return row.state === 'open' ? null : 'already_resolved';
 }
 
@@ -234,5 +263,8 @@ function dryRun(previewId: string, action: ActionPreview['action'], rows: readon
     steps: list,
     leftOut,
     flows: new Set(list.map((step) => step.flowId)).size,
+    terms: { assignTo: null, tagsAdd: [], tagsRemove: [] },
+    perMinute: 0,
+    stopPercent: 0,
   };
 }

@@ -3,7 +3,7 @@
  * screens. The address chooses what to look at: `?look=offline`, `?look=first-run`, `?look=sandbox`. Never shipped.
  */
 import type { Session, SyncStatus } from '../gen/api';
-import { account, batches, completedFlows, figures, finishedRuns, navigation, nextStarts, runningRuns, session, syncStatus } from './desk';
+import { account, batches, completedFlows, figures, finishedRuns, itemRecords, journal, navigation, nextStarts, runningRuns, session, syncStatus } from './desk';
 import { flowPage, historyPage, historySteps, runConsole } from './flow-page';
 import { appError, refuse, testTransport, type Answers, type TestTransport } from './test-transport';
 
@@ -81,6 +81,17 @@ export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): 
       }));
       return {};
     },
+    pause_batch: ({ batchId }) => {
+      open = open.map((each) => (each.batchId === batchId ? { ...each, paused: 'person' } : each));
+      return {};
+    },
+    resume_batch: ({ batchId }) => {
+      open = open.map((each) => (each.batchId === batchId ? { ...each, paused: null } : each));
+      return {};
+    },
+    review_batch: () => ({ go: 1258, left: [{ reason: 'already_resolved', count: 3 }, { reason: 'changed', count: 1 }], isCurrent: true }),
+    list_journal: () => ({ rows: empty ? [] : journal(nowMs), next: null }),
+    list_item_records: ({ itemId, skip, limit }) => itemRecords(open.flatMap((each) => each.items).find((item) => item.itemId === itemId), skip, limit),
     drop_item: ({ itemId }) => {
       open = open.map((each) => ({ ...each, items: each.items.map((item) => (item.itemId === itemId ? { ...item, state: 'canceled' } : item)) }));
       return {};

@@ -76,6 +76,7 @@ export const shell = {
   'notice.signed_out': 'integrator.io refused the token.',
   'notice.parked': 'An action in the outbox needs you.',
   'notice.batch_done': 'A batch in the outbox is done.',
+  'notice.batch_stopped': 'A retry stopped: too much of it fails.',
   'notice.open_outbox': 'Open outbox',
   'boundary.title': 'This screen stopped',
   'boundary.text': 'Nothing was lost: data and queued actions are kept by the program, not by this screen.',

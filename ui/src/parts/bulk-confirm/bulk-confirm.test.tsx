@@ -19,6 +19,9 @@ function preview(action: ActionKind, eligible: number, left: number): ActionPrev
     steps: matching === 0 ? [] : [{ ...step, matching, eligible, requests }],
     leftOut: left === 0 ? [] : [{ reason: 'no_retry_key', count: left }],
     flows: matching === 0 ? 0 : 1,
+    terms: { assignTo: null, tagsAdd: [], tagsRemove: [] },
+    perMinute: 0,
+    stopPercent: 0,
   };
 }
 
@@ -34,6 +37,7 @@ function words(action: ActionKind, eligible: number, left: number, query: string
       failure={null}
       onConfirm={() => undefined}
       onClose={() => undefined}
+      onPace={() => undefined}
       onShowLeftOut={null}
     />,
   );
@@ -44,14 +48,14 @@ function words(action: ActionKind, eligible: number, left: number, query: string
 }
 
 describe('the dialog', () => {
-  it.each(['retry', 'resolve'] as const)('has right words for %s', (action) => {
+  it.each(['retry', 'resolve', 'purge'] as const)('has right words for %s', (action) => {
     expect(words(action, 0, 1, null)).toMatchSnapshot('none of one');
     expect(words(action, 1, 0, null)).toMatchSnapshot('one');
     expect(words(action, 1_262, 22, 'is:open timeout')).toMatchSnapshot('many by query');
   });
 
   it('has right words for every reason, of one and of many', () => {
-    const reasons = ['no_retry_key', 'past_retention', 'already_resolved', 'already_queued', 'being_retried', 'gone'] as const;
+    const reasons = ['no_retry_key', 'past_retention', 'already_resolved', 'already_queued', 'being_retried', 'gone', 'not_resolved', 'unchanged', 'too_many_tags', 'changed'] as const;
     const lines = reasons.flatMap((reason) => [1, 2].map((count) => `${count} ${t(`left_out.${reason}`, { count })}`));
     expect(lines).toMatchSnapshot();
   });

@@ -3,13 +3,14 @@
  * this is shown; what is confirmed is what is sent.
  */
 import { Info, X } from 'lucide-react';
-import { useEffect, useRef, type JSX, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type JSX, type KeyboardEvent } from 'react';
 import { Heading } from 'react-aria-components';
 import type { Account, ActionPreview } from '../../ipc/gen/api';
 import { rich, t } from '../../messages';
 import { Button, IconButton } from '../../shared/button';
 import { useCommands } from '../../shared/command';
 import { BareDialog } from '../../shared/dialog';
+import { TextField } from '../../shared/field';
 import { formatCount } from '../../shared/format';
 import { isStroke, parseKeys } from '../../shared/hotkeys';
 import { Icon } from '../../shared/icon';
@@ -18,6 +19,8 @@ import { Pill } from '../../shared/pill';
 import { RemoteText } from '../../shared/remote-text';
 import styles from './bulk-confirm.module.css';
 import { leftOutWords } from './left-out';
+import { PaceLine, StopCondition } from './pace';
+import { Terms } from './terms';
 
 /** Confirms from anywhere in the dialog. */
 const CONFIRM_KEYS = 'Ctrl+Enter';
@@ -36,6 +39,8 @@ interface BulkConfirmProps {
   failure: string | null;
   onConfirm: () => void;
   onClose: () => void;
+  /** Asks for another pace and stop condition; 0 is none. */
+  onPace: (perMinute: number, stopPercent: number) => void;
   /** Shows the rows that are left out; null when no query can say which. */
   onShowLeftOut: (() => void) | null;
 }
@@ -46,9 +51,11 @@ export function BulkConfirm(props: BulkConfirmProps): JSX.Element {
   const title = t(`action.${action}_errors`, { count: eligible });
   const primary = useRef<HTMLButtonElement>(null);
   const nothing = eligible === 0;
+  const [typed, setTyped] = useState('');
+  const isTyped = action !== 'purge' || typed.replaceAll(/\D/g, '') === String(eligible);
   useEffect(() => primary.current?.focus(), []);
   const confirm = (): void => {
-    if (!pending && !nothing) onConfirm();
+    if (!pending && !nothing && isTyped) onConfirm();
   };
   useCommands([
     { id: 'bulk confirm', title, group: 'selection', keys: [CONFIRM_KEYS], inText: true, quiet: true, run: confirm },
@@ -85,13 +92,20 @@ export function BulkConfirm(props: BulkConfirmProps): JSX.Element {
         )}
         <Steps preview={preview} />
         <div className={styles.two}>
-          <Sent preview={preview} account={props.account} />
+          <Sent preview={preview} account={props.account} onPace={props.onPace} />
           <Left preview={preview} onShow={props.onShowLeftOut} />
         </div>
+        {action === 'retry' && !nothing && <StopCondition preview={preview} onPace={props.onPace} />}
         <p className={styles.note}>
           <Icon of={Info} size={14} />
           {t(`bulk.note_${action}`)}
         </p>
+        {action === 'purge' && !nothing && (
+          <div className={styles.typed}>
+            <span aria-hidden="true">{t('bulk.typed_label', { count: eligible })}</span>
+            <TextField label={t('bulk.typed_label', { count: eligible })} value={typed} onChange={setTyped} maxLength={12} />
+          </div>
+        )}
         {props.failure !== null && (
           <p className={styles.failure} role="alert">
             {props.failure}
@@ -106,10 +120,10 @@ export function BulkConfirm(props: BulkConfirmProps): JSX.Element {
           </Button>
           <Button
             ref={primary}
-            variant="primary"
+            variant={action === 'purge' ? 'danger' : 'primary'}
             kbd={CONFIRM_KEYS}
             pending={pending}
-            disabledReason={nothing ? t(action === 'retry' ? 'action.none_retriable' : 'action.nothing_chosen') : undefined}
+            disabledReason={nothing ? t('bulk.nothing') : isTyped ? undefined : t('bulk.typed_missing')}
             onPress={onConfirm}
           >
             {title}
@@ -167,24 +181,26 @@ function Steps({ preview }: { preview: ActionPreview }): JSX.Element {
   );
 }
 
-function Sent({ preview, account }: { preview: ActionPreview; account: Account | null }): JSX.Element {
+function Sent({ preview, account, onPace }: Pick<BulkConfirmProps, 'preview' | 'account' | 'onPace'>): JSX.Element {
+  const { action } = preview;
   return (
     <section>
       <h3>{t('bulk.what')}</h3>
       <ul className={styles.plain}>
-        <li>{t(`bulk.requests_${preview.action}`, { count: preview.requests })}</li>
+        <li>{t(`bulk.requests_${action}`, { count: preview.requests })}</li>
         {account !== null && (
           <li>
             {rich('bulk.account', {
               name: account.name,
-              region: account.region === 'custom' || account.demo ? account.host : account.region.toUpperCase(),
+              region: account.demo ? t('bulk.demo') : account.region === 'custom' ? account.host : account.region.toUpperCase(),
               environment: t(account.environment === 'sandbox' ? 'bulk.sandbox' : 'bulk.production'),
               b: (words) => <b key="environment">{words}</b>,
             })}
           </li>
         )}
-        {preview.action === 'retry' && <li>{t('bulk.as_recorded')}</li>}
-        <li>{t('bulk.no_pace')}</li>
+        {action === 'retry' && <li>{t('bulk.as_recorded')}</li>}
+        <Terms preview={preview} />
+        {(action === 'retry' || action === 'resolve') && <PaceLine preview={preview} onPace={onPace} />}
       </ul>
     </section>
   );

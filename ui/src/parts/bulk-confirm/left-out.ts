@@ -12,6 +12,10 @@ export function leftOutWords({ reason, count }: LeftOut): string {
     case 'already_queued':
     case 'being_retried':
     case 'gone':
+    case 'not_resolved':
+    case 'unchanged':
+    case 'too_many_tags':
+    case 'changed':
       return t(`left_out.${reason}`, { count });
     default:
       return t('left_out.other', { count, reason: visibleText(reason) });

@@ -2,9 +2,9 @@
  * One error in full, beside the list: what it is, what is being done about it, what can be done. Owns width, tabs and
  * layout; acting and moving to the next row are left to the screen.
  */
-import { Check, ChevronDown, ChevronUp, CircleAlert, CircleCheck, CircleOff, PanelRightClose, RotateCw } from 'lucide-react';
+import { Check, ChevronDown, ChevronUp, CircleAlert, CircleCheck, CircleOff, PanelRightClose, RotateCw, Tag, Trash2, UserPlus } from 'lucide-react';
 import { useId, useState, type JSX } from 'react';
-import type { ErrorDetail, ErrorRef, ErrorRow } from '../../ipc/gen/api';
+import type { ActionKind, ErrorDetail, ErrorRef, ErrorRow } from '../../ipc/gen/api';
 import { useRpc } from '../../ipc/query';
 import { t } from '../../messages';
 import { Button, IconButton } from '../../shared/button';
@@ -35,11 +35,10 @@ interface ErrorPaneProps {
   px: number;
   onPx: (px: number, done: boolean) => void;
   marks: readonly string[];
-  pending: 'resolve' | 'retry' | null;
+  pending: ActionKind | null;
   /** Why nothing can be done at all. */
   blocked: string | null;
-  onResolve: (row: ErrorRow) => void;
-  onRetry: (row: ErrorRow) => void;
+  onAct: (action: ActionKind, row: ErrorRow) => void;
   onUndo: (batchId: string) => void;
   onPrevious: () => void;
   onNext: () => void;
@@ -149,11 +148,12 @@ function Message({ detail, row, marks }: { detail: ErrorDetail | null; row: Erro
   );
 }
 
-type ActionsProps = Pick<ErrorPaneProps, 'pending' | 'blocked' | 'onResolve' | 'onRetry'> & { row: ErrorRow };
+type ActionsProps = Pick<ErrorPaneProps, 'pending' | 'blocked' | 'onAct'> & { row: ErrorRow };
 
-function Actions({ row, pending, blocked, onResolve, onRetry }: ActionsProps): JSX.Element {
+function Actions({ row, pending, blocked, onAct }: ActionsProps): JSX.Element {
   const waits = pending === null ? null : t('action.pending');
   const busy = row.overlay === null || row.overlay === 'retry_failed' ? null : t('action.in_progress');
+  const labelReason = blocked ?? waits ?? (row.state === 'gone' ? t('action.is_gone') : undefined);
   const retryReason = blocked ?? waits ?? busy ?? (row.retriable ? undefined : t('action.not_retriable'));
   const resolveReason = blocked ?? waits ?? busy ?? (row.state === 'open' ? undefined : t('action.not_open'));
   return (
@@ -163,7 +163,7 @@ function Actions({ row, pending, blocked, onResolve, onRetry }: ActionsProps): J
         icon={RotateCw}
         pending={pending === 'retry'}
         disabledReason={retryReason}
-        onPress={() => onRetry(row)}
+        onPress={() => onAct('retry', row)}
       >
         {t('action.retry')}
       </Button>
@@ -171,10 +171,17 @@ function Actions({ row, pending, blocked, onResolve, onRetry }: ActionsProps): J
         icon={Check}
         pending={pending === 'resolve'}
         disabledReason={resolveReason}
-        onPress={() => onResolve(row)}
+        onPress={() => onAct('resolve', row)}
       >
         {t('action.resolve')}
       </Button>
+      <Button icon={UserPlus} pending={pending === 'assign'} disabledReason={labelReason} onPress={() => onAct('assign', row)}>
+        {t('action.assign')}
+      </Button>
+      <IconButton icon={Tag} label={t('action.tag')} disabledReason={labelReason} onPress={() => onAct('tag', row)} />
+      {row.state === 'resolved' && (
+        <IconButton icon={Trash2} label={t('action.purge')} disabledReason={blocked ?? waits ?? busy ?? undefined} onPress={() => onAct('purge', row)} />
+      )}
     </div>
   );
 }

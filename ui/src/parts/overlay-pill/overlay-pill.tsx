@@ -11,6 +11,9 @@ import styles from './overlay-pill.module.css';
 const FACES: Readonly<Record<Overlay, { icon: IconOf; tone: Tone }>> = {
   queued_resolve: { icon: Clock, tone: 'queue' },
   queued_retry: { icon: Clock, tone: 'queue' },
+  queued_purge: { icon: Clock, tone: 'queue' },
+  queued_assign: { icon: Clock, tone: 'queue' },
+  queued_tag: { icon: Clock, tone: 'queue' },
   sending: { icon: Send, tone: 'run' },
   retrying: { icon: RotateCw, tone: 'retry' },
   retry_failed: { icon: CircleX, tone: 'fail' },
@@ -18,9 +21,9 @@ const FACES: Readonly<Record<Overlay, { icon: IconOf; tone: Tone }>> = {
   parked: { icon: TriangleAlert, tone: 'warnline' },
 };
 
-/** Whether the row is dimmed: an action is under way. A failed retry is a normal row again. */
+/** Whether the row is dimmed: an action is under way. A failed retry is a normal row again, a label does not move it. */
 export function isUnderWay(overlay: Overlay | null): boolean {
-  return overlay !== null && overlay !== 'retry_failed' && overlay !== 'parked';
+  return overlay !== null && !['retry_failed', 'parked', 'queued_assign', 'queued_tag'].includes(overlay);
 }
 
 interface OverlayPillProps {

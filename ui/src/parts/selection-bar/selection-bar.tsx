@@ -1,10 +1,18 @@
 /** What is chosen and what can be done with it. Stands at the foot of the list while something is chosen. */
-import { Check, RotateCw, X } from 'lucide-react';
+import { Check, RotateCw, Tag, Trash2, UserPlus, X } from 'lucide-react';
 import type { JSX } from 'react';
+import type { ActionKind } from '../../ipc/gen/api';
 import { t } from '../../messages';
 import { Button, IconButton } from '../../shared/button';
 import { RemoteText } from '../../shared/remote-text';
 import styles from './selection-bar.module.css';
+
+/** Actions that are buttons without words. */
+const LABELS = [
+  { action: 'assign', icon: UserPlus, kbd: 'A' },
+  { action: 'tag', icon: Tag, kbd: 'T' },
+  { action: 'purge', icon: Trash2, kbd: null },
+] as const;
 
 interface SelectionBarProps {
   count: number;
@@ -18,12 +26,11 @@ interface SelectionBarProps {
   /** Key hints and icons where there is room. */
   roomy: boolean;
   /** The action whose request is on its way. */
-  pending: 'resolve' | 'retry' | null;
+  pending: ActionKind | null;
   /** Why nothing can be done. */
   blocked: string | null;
   onSelectAll: () => void;
-  onResolve: () => void;
-  onRetry: () => void;
+  onAct: (action: ActionKind) => void;
   onClear: () => void;
 }
 
@@ -53,7 +60,7 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
           kbd="E"
           pending={pending === 'resolve'}
           disabledReason={blocked ?? waits}
-          onPress={props.onResolve}
+          onPress={() => props.onAct('resolve')}
         >
           {roomy ? t('action.resolve_n', { count }) : t('action.resolve')}
         </Button>
@@ -63,10 +70,20 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
           kbd="R"
           pending={pending === 'retry'}
           disabledReason={blocked ?? waits ?? (retriable === 0 ? t('action.none_retriable') : undefined)}
-          onPress={props.onRetry}
+          onPress={() => props.onAct('retry')}
         >
           {t('action.retry_n', { count: retriable })}
         </Button>
+        {LABELS.map(({ action, icon, kbd }) => (
+          <IconButton
+            key={action}
+            icon={icon}
+            label={t(`action.${action}`)}
+            {...(kbd === null ? {} : { kbd })}
+            disabledReason={blocked ?? waits}
+            onPress={() => props.onAct(action)}
+          />
+        ))}
         <IconButton icon={X} label={t('selection.clear')} onPress={props.onClear} />
       </span>
     </section>

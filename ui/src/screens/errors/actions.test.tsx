@@ -8,7 +8,8 @@ import { expectNoViolations, press, renderDesk, rowAt, settled } from './testing
 
 function chosenIn(payload: unknown): string[] {
   const { selection } = payload as PreviewAction;
-  return (selection.kind === 'keys' ? selection.keys : selection.except).map((key: ErrorRef) => key.errorId);
+  const rows: readonly ErrorRef[] = selection.kind === 'keys' ? selection.keys : selection.kind === 'query' ? selection.except : [];
+  return rows.map((key) => key.errorId);
 }
 
 async function choose(rows: number): Promise<void> {
@@ -239,5 +240,61 @@ describe('an action on the pane', () => {
     await userEvent.click(within(pane).getByRole('button', { name: /^Resolve/ }));
     await waitFor(() => expect(sent('preview_action')).toHaveLength(1));
     expect(chosenIn(sent('preview_action')[0])).toEqual([row.errorId]);
+  });
+});
+
+describe('labels and purging', () => {
+  it('assigns to the chosen person after a dry run', async () => {
+    const { sent } = await renderDesk();
+    await choose(2);
+    await press('a');
+    const dialog = await screen.findByRole('dialog', { name: 'Assign 2 errors' });
+    await expectNoViolations(dialog);
+    await userEvent.click(await within(dialog).findByRole('option', { name: /Dana Ortiz/ }));
+    await userEvent.click(within(dialog).getByRole('button', { name: /Next: dry run/ }));
+    await waitFor(() => expect(sent('queue_action').length + screen.queryAllByText('Dry run').length).toBeGreaterThan(0));
+    expect(sent('preview_action')).toMatchObject([
+      { action: 'assign', terms: { assignTo: 'dana.ortiz@harborline.example' }, selection: { kind: 'keys' } },
+    ]);
+  });
+
+  it('adds and takes away tags, never one tag both', async () => {
+    const { sent } = await renderDesk();
+    await choose(1);
+    await press('t');
+    const dialog = await screen.findByRole('dialog', { name: 'Tag 1 error' });
+    await userEvent.click(await within(dialog).findByRole('checkbox', { name: 'Add netsuite-outage' }));
+    await userEvent.click(within(dialog).getByRole('checkbox', { name: 'Take away netsuite-outage' }));
+    await userEvent.click(within(dialog).getByRole('checkbox', { name: 'Add waiting for supplier' }));
+    await expectNoViolations(dialog);
+    await userEvent.click(within(dialog).getByRole('button', { name: /Next: dry run/ }));
+    await waitFor(() => expect(sent('preview_action')).toHaveLength(1));
+    expect(sent('preview_action')).toMatchObject([{ action: 'tag', terms: { tagsAdd: ['K8PWX'], tagsRemove: ['F3ZBQ'] } }]);
+  });
+
+  it('purges only after the number was typed', async () => {
+    const { sent } = await renderDesk({ hash: '#/errors?q=is:resolved' });
+    await press('a', { ctrlKey: true });
+    await userEvent.click(await screen.findByRole('button', { name: 'Purge' }));
+    const dialog = await screen.findByRole('dialog', { name: /^Purge \d+ errors$/ });
+    const count = /\d+/.exec(dialog.getAttribute('aria-label') ?? '')?.[0] ?? '';
+    const confirm = within(dialog).getByRole('button', { name: /^Purge \d+ errors/ });
+    await userEvent.click(confirm);
+    expect(sent('queue_action')).toHaveLength(0);
+    await userEvent.type(within(dialog).getByRole('textbox', { name: /to purge them/ }), count);
+    await userEvent.click(confirm);
+    await waitFor(() => expect(sent('queue_action')).toHaveLength(1));
+  });
+
+  it('sets a pace and a stop condition in the dry run that is confirmed', async () => {
+    const { sent } = await renderDesk();
+    await press('a', { ctrlKey: true });
+    await press('r');
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Set retries a minute' }));
+    await within(dialog).findByText('At most 600 a minute');
+    await userEvent.click(within(dialog).getByRole('checkbox', { name: /Send 100 first/ }));
+    await waitFor(() => expect(sent('pace_action').at(-1)).toMatchObject({ perMinute: 600, stopPercent: 20 }));
+    await expectNoViolations(dialog);
   });
 });

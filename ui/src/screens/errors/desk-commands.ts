@@ -1,5 +1,5 @@
 /** The commands of the error desk: what keys, palette and the sheet of shortcuts know of it (design, part 5). */
-import { ArrowDown, ArrowUp, Check, ListChecks, ListX, PanelRight, RotateCw, Search, Undo2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Check, ListChecks, ListX, PanelRight, RotateCw, Search, Tag, Trash2, Undo2, UserPlus } from 'lucide-react';
 import { t } from '../../messages';
 import { PANE_TABS } from '../../parts/error-pane/error-pane';
 import { useCommands, type Command } from '../../shared/command';
@@ -53,6 +53,21 @@ export function useDeskCommands(desk: Desk, hands: Hands): void {
           screen('retry', t('action.retry'), ['r'], () => desk.act('retry'), {
             group: 'selection',
             icon: RotateCw,
+            disabledReason: nothing,
+          }),
+          screen('assign', t('action.assign'), ['a'], () => desk.act('assign'), {
+            group: 'selection',
+            icon: UserPlus,
+            disabledReason: nothing,
+          }),
+          screen('tag', t('action.tag'), ['t'], () => desk.act('tag'), {
+            group: 'selection',
+            icon: Tag,
+            disabledReason: nothing,
+          }),
+          screen('purge', t('action.purge'), [], () => desk.act('purge'), {
+            group: 'selection',
+            icon: Trash2,
             disabledReason: nothing,
           }),
           screen('select', t('command.errors_select'), ['x'], hands.toggle, quiet),

@@ -16,6 +16,7 @@ import { FiltersButton, FiltersRail } from './desk-filters';
 import { LISTS, type DeskTab } from './desk-query';
 import { ErrorList } from './error-list';
 import styles from './errors-screen.module.css';
+import { LabelDialog } from './label-dialog';
 import { RetryList } from './retry-list';
 import { countOf, isBlocked, isEmpty, NOTHING, refOf, requestOf, retriableOf } from './selection';
 import { useDesk, type Desk } from './use-desk';
@@ -61,6 +62,7 @@ export function ErrorsScreen(): JSX.Element {
         </section>
         <Side desk={desk} gridRef={gridRef} />
       </div>
+      {desk.actions.choosing !== null && <LabelDialog choosing={desk.actions.choosing} onChosen={desk.actions.chosen} />}
       <DryRun desk={desk} />
     </>
   );
@@ -105,8 +107,7 @@ function Selected({ desk }: { desk: Desk }): JSX.Element {
       pending={actions.pending}
       blocked={desk.blocked}
       onSelectAll={desk.selectAll}
-      onResolve={() => actions.start('resolve', requestOf(selection))}
-      onRetry={() => actions.start('retry', requestOf(selection))}
+      onAct={(action) => actions.start(action, requestOf(selection), count)}
       onClear={() => desk.setSelection(NOTHING)}
     />
   );
@@ -129,8 +130,7 @@ function Side({ desk, gridRef }: PartProps): JSX.Element | null {
         marks={list.head?.marks ?? []}
         pending={desk.actions.pending}
         blocked={desk.blocked}
-        onResolve={(row) => desk.act('resolve', row)}
-        onRetry={(row) => desk.act('retry', row)}
+        onAct={desk.act}
         onUndo={desk.actions.undo}
         onPrevious={() => gridRef.current?.move('up', true)}
         onNext={() => gridRef.current?.move('down', true)}
@@ -159,6 +159,7 @@ function DryRun({ desk }: { desk: Desk }): JSX.Element | null {
       failure={actions.failure}
       onConfirm={actions.confirm}
       onClose={actions.close}
+      onPace={actions.setPace}
       onShowLeftOut={
         byQuery === null
           ? null

@@ -1,9 +1,9 @@
 /**
- * Resolve and retry: always a dry run first, which freezes the list. Few rows of one step go at once and can be undone;
+ * What is done to errors: always a dry run first, which freezes the list. Few rows of one step go at once and can be undone;
  * everything else is asked. Owns the flow of an action; leaves the words to the dialog and the list to the queue.
  */
 import { useRef, useState } from 'react';
-import type { ActionKind, ActionPreview, Selection } from '../../ipc/gen/api';
+import type { ActionKind, ActionPreview, ActionTerms, Selection } from '../../ipc/gen/api';
 import { useRpcWrite } from '../../ipc/query';
 import { toRpcError } from '../../ipc/errors';
 import { t } from '../../messages';
@@ -21,12 +21,25 @@ export interface Asked {
   except: number;
 }
 
+/** An action that sets something which is still to be chosen. */
+export interface Choosing {
+  action: 'assign' | 'tag';
+  selection: Selection;
+  count: number;
+}
+
 export interface DeskActions {
   /** The action whose request is on its way. */
   pending: ActionKind | null;
   asked: Asked | null;
   failure: string | null;
-  start: (action: ActionKind, selection: Selection) => void;
+  /** `count` is how many rows that are, for the words of the dialogs. */
+  start: (action: ActionKind, selection: Selection, count: number) => void;
+  choosing: Choosing | null;
+  /** Goes on with what was chosen; null leaves it. */
+  chosen: (terms: ActionTerms | null) => void;
+  /** Gives the dry run that is shown another pace. */
+  setPace: (perMinute: number, stopPercent: number) => void;
   confirm: () => void;
   close: () => void;
   undo: (batchId: string) => void;
@@ -38,9 +51,11 @@ export function useAction(): DeskActions {
   const preview = useRpcWrite('preview_action');
   const queue = useRpcWrite('queue_action');
   const undoBatch = useRpcWrite('undo_batch');
+  const paceAction = useRpcWrite('pace_action');
   const [pending, setPending] = useState<ActionKind | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const [choosing, setChoosing] = useState<Choosing | null>(null);
   const last = useRef<{ batchId: string; untilMs: number; close: () => void } | null>(null);
 
   async function undo(batchId: string): Promise<void> {
@@ -74,14 +89,15 @@ export function useAction(): DeskActions {
     last.current = { batchId, untilMs: undoUntilMs, close };
   }
 
-  async function start(action: ActionKind, selection: Selection): Promise<void> {
+  async function start(action: ActionKind, selection: Selection, terms: ActionTerms | null = null): Promise<void> {
     if (pending !== null) return;
     setPending(action);
     setFailure(null);
     try {
-      const dryRun = await preview.mutateAsync({ action, selection });
+      const dryRun = await preview.mutateAsync({ action, selection, terms });
       const few = selection.kind === 'keys' && selection.keys.length <= WITHOUT_ASKING_MAX && dryRun.steps.length <= 1;
-      if (!few) {
+      // What is deleted for good is always asked.
+      if (!few || action === 'purge') {
         const byQuery = selection.kind === 'query';
         setAsked({
           preview: dryRun,
@@ -89,7 +105,7 @@ export function useAction(): DeskActions {
           except: byQuery ? selection.except.length : 0,
         });
       } else if (dryRun.eligible === 0) {
-        const reasons = leftOutLine(dryRun.leftOut);
+        const reasons = dryRun.leftOut.length === 0 ? t('action.no_match') : leftOutLine(dryRun.leftOut);
         showToast({ text: t(`action.nothing_${action}`, { reasons }), tone: 'warning' });
       } else {
         await send(dryRun);
@@ -98,6 +114,19 @@ export function useAction(): DeskActions {
       showToast({ text: t(`action.failed_${action}`, { sentence: toRpcError(error).sentence }), tone: 'error' });
     } finally {
       setPending(null);
+    }
+  }
+
+  async function setPace(perMinute: number, stopPercent: number): Promise<void> {
+    if (asked === null) return;
+    const { previewId } = asked.preview;
+    setFailure(null);
+    try {
+      const paced = await paceAction.mutateAsync({ previewId, perMinute, stopPercent });
+      setAsked((now) => (now?.preview.previewId === previewId ? { ...now, preview: paced } : now));
+    } catch (error) {
+      const failed = toRpcError(error);
+      setFailure(failed.code === 'not_found' ? t('bulk.stale') : failed.sentence);
     }
   }
 
@@ -124,7 +153,16 @@ export function useAction(): DeskActions {
     pending,
     asked,
     failure,
-    start: (action, selection) => void start(action, selection),
+    start: (action, selection, count) => {
+      if (action === 'assign' || action === 'tag') setChoosing({ action, selection, count });
+      else void start(action, selection);
+    },
+    choosing,
+    chosen: (terms) => {
+      setChoosing(null);
+      if (terms !== null && choosing !== null) void start(choosing.action, choosing.selection, terms);
+    },
+    setPace: (perMinute, stopPercent) => void setPace(perMinute, stopPercent),
     confirm: () => void confirm(),
     close: () => setAsked(null),
     undo: (batchId) => void undo(batchId),

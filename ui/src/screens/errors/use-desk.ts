@@ -9,7 +9,7 @@ import { announce } from '../../shared/announce';
 import type { GridHandle, PagedRows } from '../../shared/data-grid';
 import { useDeskQuery, type DeskQuery } from './desk-query';
 import { useErrorRows, type ErrorRows } from './error-rows';
-import { everything, isEmpty, NOTHING, refOf, requestOf, type DeskSelection } from './selection';
+import { countOf, everything, isEmpty, NOTHING, refOf, requestOf, type DeskSelection } from './selection';
 import { useAction, type DeskActions } from './use-action';
 import { useMedia } from './use-media';
 import { usePane, type Pane } from './use-pane';
@@ -80,8 +80,8 @@ export function useDesk(grid: RefObject<GridHandle | null>): Desk {
     },
     act: (action, target = isEmpty(selection) ? (shown ?? row ?? undefined) : undefined) => {
       if (blocked !== null) return;
-      if (target !== undefined) actions.start(action, { kind: 'keys', keys: [refOf(target)] });
-      else if (!isEmpty(selection)) actions.start(action, requestOf(selection));
+      if (target !== undefined) actions.start(action, { kind: 'keys', keys: [refOf(target)] }, 1);
+      else if (!isEmpty(selection)) actions.start(action, requestOf(selection), countOf(selection));
     },
     selectAll: () => {
       const { head } = list;

@@ -1,4 +1,5 @@
 /** One batch: sums, where it came from, and its items with what can be done about parked ones. */
+import { useId, useState } from 'react';
 import type { Batch, OutboxItem } from '../../ipc/gen/api';
 import { useRpcWrite } from '../../ipc/query';
 import { t } from '../../messages';
@@ -10,22 +11,38 @@ import { Popover } from '../../shared/popover';
 import { StackedBar } from '../../shared/progress-bar';
 import { Scroll } from '../../shared/screen';
 import { Table, type TableColumn } from '../../shared/table';
+import { TabBar, TabPanel, type Tab } from '../../shared/tabs';
 import { Time, useTimeText } from '../../shared/time';
 import { showToast } from '../../shared/toast';
 import { itemPlace, parkWords, sumsOf, titleOf } from './batch';
+import { BatchControls, LeftBehind, Resting } from './batch-controls';
 import { StateSign, batchFace, itemFace } from './batch-sign';
+import { Confirmed } from './confirmed';
 import styles from './outbox.module.css';
+import { RecordList } from './record-list';
+
+type DetailTab = 'items' | 'records' | 'confirmed';
 
 /** The detail of a batch. */
 export function BatchDetail({ batch }: { batch: Batch }) {
   const text = useTimeText();
   const title = titleOf(batch);
+  const idBase = useId();
+  const [tab, setTab] = useState<DetailTab>('items');
+  const tabs: Tab<DetailTab>[] = [
+    { id: 'items', label: t('outbox.items'), count: batch.items.length },
+    { id: 'records', label: t('outbox.records'), count: batch.count },
+    { id: 'confirmed', label: t('outbox.what_confirmed') },
+  ];
   return (
     <section className={styles.detail} aria-label={title}>
       <header className={styles.detailHead}>
         <div className="row">
           <h2>{title}</h2>
           <StateSign face={batchFace(batch)} />
+          <span className="end">
+            <BatchControls batch={batch} />
+          </span>
         </div>
         <Sums batch={batch} />
         <p className={styles.from} data-selectable>
@@ -39,31 +56,36 @@ export function BatchDetail({ batch }: { batch: Batch }) {
           )}
         </p>
       </header>
+      <Resting batch={batch} />
+      <LeftBehind batch={batch} />
       <ParkedItems items={batch.items.filter((item) => item.state === 'parked')} />
-      <h3 className={styles.items}>
-        {t('outbox.items')}
-        <Count value={batch.items.length} className="muted small" />
-      </h3>
-      <Scroll view={`outbox ${batch.batchId}`}>
-        <Table
-          label={t('outbox.items_of', { title })}
-          columns={columnsOf(batch)}
-          groups={[{ id: 'all', rows: batch.items }]}
-          keyOf={keyOf}
-          density="compact"
-        />
-      </Scroll>
+      <TabBar label={title} idBase={idBase} tabs={tabs} selected={tab} onSelect={setTab} />
+      <TabPanel idBase={idBase} selected={tab} className={styles.panel ?? ''}>
+        {tab === 'items' && (
+          <Scroll view={`outbox ${batch.batchId}`}>
+            <Table
+              label={t('outbox.items_of', { title })}
+              columns={columnsOf(batch)}
+              groups={[{ id: 'all', rows: batch.items }]}
+              keyOf={keyOf}
+              density="compact"
+            />
+          </Scroll>
+        )}
+        {tab === 'records' && <RecordList batch={batch} />}
+        {tab === 'confirmed' && <Confirmed batch={batch} />}
+      </TabPanel>
     </section>
   );
 }
 
 function Sums({ batch }: { batch: Batch }) {
   const sums = sumsOf(batch);
-  const resolve = batch.action === 'resolve';
+  const retry = batch.action === 'retry';
   const lines = [
     { name: t('outbox.in_batch'), value: batch.count, tone: undefined, always: true },
-    { name: t(resolve ? 'outbox.sum_resolved' : 'outbox.sum_succeeded'), value: sums.succeeded, tone: styles.ok, always: true },
-    { name: t('outbox.sum_failed'), value: sums.failed, tone: styles.fail, always: !resolve },
+    { name: t(`outbox.sum_${batch.action}`), value: sums.succeeded, tone: styles.ok, always: true },
+    { name: t('outbox.sum_failed'), value: sums.failed, tone: styles.fail, always: retry },
     { name: t('outbox.sum_in_retry'), value: sums.sent, tone: styles.run, always: false },
     { name: t('outbox.sum_unsure'), value: sums.unsure, tone: styles.warn, always: false },
     { name: t('outbox.sum_parked'), value: sums.parked, tone: styles.fail, always: false },

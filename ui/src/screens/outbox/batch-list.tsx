@@ -138,7 +138,7 @@ function doneWords(batch: Batch): string {
   if (sums.canceled === batch.count) {
     return t(batch.items.some((item) => item.parkReason !== null) ? 'outbox.given_up_text' : 'outbox.undone_text');
   }
-  if (batch.action === 'resolve') return t('outbox.done_resolve', { count: formatCount(sums.succeeded) });
+  if (batch.action !== 'retry') return t(`outbox.done_${batch.action}`, { count: formatCount(sums.succeeded) });
   if (sums.succeeded + sums.failed === 0) return t('outbox.done_sent', { count: formatCount(sums.sent) });
   return t('outbox.done_retry', { succeeded: formatCount(sums.succeeded), failed: formatCount(sums.failed) });
 }

@@ -36,8 +36,9 @@ export function sumsOf(batch: Batch): BatchSums {
   for (const item of batch.items) {
     switch (item.state) {
       case 'done': {
-        const succeeded = batch.action === 'resolve' ? item.count : (item.succeeded ?? 0);
-        const failed = batch.action === 'resolve' ? 0 : (item.failed ?? 0);
+        // Only a retry has an outcome of its own; all else is done when it is taken.
+        const succeeded = batch.action === 'retry' ? (item.succeeded ?? 0) : item.count;
+        const failed = batch.action === 'retry' ? (item.failed ?? 0) : 0;
         sums.succeeded += succeeded;
         sums.failed += failed;
         sums.sent += Math.max(0, item.count - succeeded - failed);
@@ -62,7 +63,7 @@ export function sumsOf(batch: Batch): BatchSums {
 
 /** "Retry 1,262 errors". */
 export function titleOf(batch: Batch): string {
-  return t(batch.action === 'retry' ? 'outbox.retry_n' : 'outbox.resolve_n', { count: batch.count });
+  return t(`outbox.${batch.action}_n`, { count: batch.count });
 }
 
 /** Where: one step by name, several by number. */
@@ -94,6 +95,12 @@ const REASONS = [
   'already_queued',
   'being_retried',
   'gone',
+  'not_resolved',
+  'unchanged',
+  'too_many_tags',
+  'changed',
+  'invalid_ref',
+  'invalid_field',
 ] as const;
 
 /** Why an item is parked; words of the server are shown as they came. */

@@ -7,10 +7,12 @@ import { useCommands } from '../../shared/command';
 import { ListFace, LoadingRows } from '../../shared/list-face';
 import { useParam } from '../../shared/route';
 import { ScreenHead, StatusLine } from '../../shared/screen';
+import { Segmented } from '../../shared/segmented';
 import { useTimeText } from '../../shared/time';
 import { BATCH_STATES, stateOf } from './batch';
 import { BatchDetail } from './batch-detail';
 import { BatchList } from './batch-list';
+import { JournalList } from './journal';
 import styles from './outbox.module.css';
 
 /** Batches per page. */
@@ -21,6 +23,7 @@ export function OutboxScreen() {
   const pages = useRpcPages('list_batches', { limit: PAGE_ROWS });
   const status = useSyncStatus();
   const [chosen, choose] = useParam('batch');
+  const [view, setView] = useParam('view');
   const text = useTimeText();
   const batches = pages.data?.pages.flatMap((page) => page.rows) ?? [];
   // In the order of the screen, so that keys and the first choice follow what is seen.
@@ -41,8 +44,22 @@ export function OutboxScreen() {
   const unfinished = batches.flatMap((batch) => batch.items).filter((item) => item.state !== 'done' && item.state !== 'canceled').length;
   return (
     <>
-      <ScreenHead title={t('outbox.title')} />
-      {current === undefined ? (
+      <ScreenHead title={t('outbox.title')}>
+        <Segmented
+          label={t('outbox.view')}
+          options={[
+            { value: 'batches', label: t('outbox.view_batches') },
+            { value: 'journal', label: t('outbox.view_journal') },
+          ]}
+          value={view === 'journal' ? 'journal' : 'batches'}
+          onChange={(next) => {
+            setView(next === 'journal' ? next : null);
+          }}
+        />
+      </ScreenHead>
+      {view === 'journal' ? (
+        <JournalList />
+      ) : current === undefined ? (
         <Face pages={pages} />
       ) : (
         <div className={styles.columns}>
@@ -62,11 +79,11 @@ export function OutboxScreen() {
               </div>
             )}
           </div>
-          <BatchDetail batch={current} />
+          <BatchDetail key={current.batchId} batch={current} />
         </div>
       )}
       <StatusLine>
-        <span>{t('outbox.status', { unfinished })}</span>
+        <span>{view === 'journal' ? t('journal.foot') : t('outbox.status', { unfinished })}</span>
         {oldest !== null && <span>{t('outbox.oldest', { time: text(oldest) })}</span>}
       </StatusLine>
     </>

@@ -6,14 +6,20 @@ use crate::{
     error::{AppError, ErrorCode},
     event::Event,
     tag::Tag,
-    types::action::{
-        ActionKind, ActionPreview, BatchRef, LeftOut, PreviewAction, PreviewStep, QueueAction, QueuedBatch,
-        Selection, Undone,
+    types::{
+        Nothing,
+        action::{
+            ActionKind, ActionPreview, ActionTerms, BatchRef, Labels, LeftOut, PaceAction, Person,
+            PreviewAction, PreviewStep, QueueAction, QueuedBatch, Selection, TagName, Undone,
+        },
+        error_list::ErrorRef,
     },
 };
 use domain::{
+    change::Change,
     id::{ErrorKey, FlowId},
     outbox::{Action, UNDO_WINDOW_MS},
+    pace::Pace,
     query::parse,
     time::UtcMs,
 };
@@ -28,8 +34,32 @@ const ORIGIN: &str = "window";
 
 pub(crate) async fn preview_action(desk: &Desk, request: PreviewAction) -> Result<ActionPreview, AppError> {
     let now = desk.host().now();
-    let selection = selection_of(request.selection)?;
-    desk.account()?.read(move |account| preview_of(account, request.action, &selection, now)).await
+    desk.account()?.read(move |account| preview_of(account, request, now)).await
+}
+
+pub(crate) async fn pace_action(desk: &Desk, request: PaceAction) -> Result<ActionPreview, AppError> {
+    let now = desk.host().now();
+    desk.account()?
+        .read(move |account| {
+            let pace = Pace { per_minute: request.per_minute, stop_percent: request.stop_percent };
+            let changed = account.previews.change(&request.preview_id, now, |frozen| {
+                frozen.set_pace(pace)?;
+                Ok::<_, AppError>(frozen.clone())
+            });
+            shown(account, &request.preview_id, &changed.ok_or_else(stale)??)
+        })
+        .await
+}
+
+pub(crate) async fn list_labels(desk: &Desk, _: Nothing) -> Result<Labels, AppError> {
+    desk.account()?
+        .read(|account| {
+            let tags = account.store().tags()?.into_iter().map(|(code, name)| TagName { code, name });
+            let people =
+                account.store().assignable()?.into_iter().map(|(email, name)| Person { email, name });
+            Ok(Labels { tags: tags.collect(), people: people.collect() })
+        })
+        .await
 }
 
 pub(crate) async fn queue_action(desk: &Desk, request: QueueAction) -> Result<QueuedBatch, AppError> {
@@ -65,21 +95,50 @@ pub(super) fn action_of(kind: ActionKind) -> Action {
     match kind {
         ActionKind::Resolve => Action::Resolve,
         ActionKind::Retry => Action::Retry,
+        ActionKind::Purge => Action::Purge,
+        ActionKind::Assign => Action::Assign,
+        ActionKind::Tag => Action::Tag,
     }
 }
 
-fn selection_of(selection: Selection) -> Result<store::freeze::Selection, AppError> {
-    let keys = |refs: Vec<crate::types::error_list::ErrorRef>| {
-        refs.into_iter()
-            .map(|key| ErrorKey {
-                flow: key.flow_id.into(),
-                step: key.step_id.into(),
-                error: key.error_id.into(),
-            })
-            .collect()
-    };
+/// The word of the window.
+pub(super) fn kind_of(action: Action) -> ActionKind {
+    match action {
+        Action::Resolve => ActionKind::Resolve,
+        Action::Retry => ActionKind::Retry,
+        Action::Purge => ActionKind::Purge,
+        Action::Assign => ActionKind::Assign,
+        Action::Tag => ActionKind::Tag,
+    }
+}
+
+/// What a batch sets, for the window.
+pub(super) fn terms_of(change: &Change) -> ActionTerms {
+    ActionTerms {
+        assign_to: change.assign_to.clone(),
+        tags_add: change.tags_add.clone(),
+        tags_remove: change.tags_remove.clone(),
+    }
+}
+
+/// Keys of the window's rows.
+pub(super) fn keys_of(refs: Vec<ErrorRef>) -> Vec<ErrorKey> {
+    refs.into_iter()
+        .map(|key| ErrorKey {
+            flow: key.flow_id.into(),
+            step: key.step_id.into(),
+            error: key.error_id.into(),
+        })
+        .collect()
+}
+
+fn selection_of(
+    account: &OpenAccount,
+    selection: Selection,
+    now: UtcMs,
+) -> Result<store::freeze::Selection, AppError> {
     Ok(match selection {
-        Selection::Keys { keys: refs } => store::freeze::Selection::Keys(keys(refs)),
+        Selection::Keys { keys } => store::freeze::Selection::Keys(keys_of(keys)),
         Selection::Query { query, except } => {
             let query = parse(&query).query;
             if query.is_empty() {
@@ -88,30 +147,61 @@ fn selection_of(selection: Selection) -> Result<store::freeze::Selection, AppErr
                     "An action needs a query that asks for something.",
                 ));
             }
-            store::freeze::Selection::Query { query, except: keys(except) }
+            store::freeze::Selection::Query { query, except: keys_of(except) }
+        }
+        Selection::Duplicates { flow_id } => {
+            let flow = flow_id.map(FlowId::from);
+            store::freeze::Selection::Keys(account.store().duplicates(flow.as_ref(), now)?)
+        }
+        Selection::LeftBehind { batch_id, reason } => {
+            let batch = BatchId(number(&batch_id)?);
+            let targets = account.store().left_behind_targets(batch, &reason)?;
+            let keys =
+                targets.into_iter().map(|(step, error)| ErrorKey { flow: step.flow, step: step.step, error });
+            store::freeze::Selection::Keys(keys.collect())
         }
     })
 }
 
-fn preview_of(
-    account: &OpenAccount,
-    action: ActionKind,
-    selection: &store::freeze::Selection,
-    now: UtcMs,
-) -> Result<ActionPreview, AppError> {
-    let frozen = account.store().freeze(action_of(action), selection, now)?;
+fn preview_of(account: &OpenAccount, request: PreviewAction, now: UtcMs) -> Result<ActionPreview, AppError> {
+    let action = action_of(request.action);
+    let terms = request.terms.unwrap_or_default();
+    let change =
+        Change { assign_to: terms.assign_to, tags_add: terms.tags_add, tags_remove: terms.tags_remove };
+    if !change.is_whole(action) {
+        return Err(AppError::new(ErrorCode::BadInput, "The action does not say what it sets."));
+    }
+    let selection = selection_of(account, request.selection, now)?;
+    let frozen = account.store().freeze_change(action, change, &selection, now)?;
+    let preview_id = account.previews.keep(frozen.clone(), now);
+    shown(account, &preview_id, &frozen)
+}
+
+fn shown(account: &OpenAccount, preview_id: &str, frozen: &Frozen) -> Result<ActionPreview, AppError> {
     let names = account.names()?;
     let flows: BTreeSet<&FlowId> = frozen.steps.iter().map(|step| &step.step.flow).collect();
-    let flows = flows.len() as u64;
-    let steps = frozen.steps.iter().map(|step| preview_step(step, &names)).collect();
     let left_out = frozen
         .left_out
         .iter()
         .map(|(reason, count)| LeftOut { reason: reason.as_str().to_owned(), count: *count })
         .collect();
-    let Frozen { matching, eligible, requests, .. } = frozen;
-    let preview_id = account.previews.keep(frozen, now);
-    Ok(ActionPreview { preview_id, action, matching, eligible, requests, steps, left_out, flows })
+    Ok(ActionPreview {
+        preview_id: preview_id.to_owned(),
+        action: kind_of(frozen.action),
+        matching: frozen.matching,
+        eligible: frozen.eligible,
+        requests: frozen.requests,
+        steps: frozen.steps.iter().map(|step| preview_step(step, &names)).collect(),
+        left_out,
+        flows: flows.len() as u64,
+        terms: terms_of(&frozen.change),
+        per_minute: frozen.pace.per_minute,
+        stop_percent: frozen.pace.stop_percent,
+    })
+}
+
+fn stale() -> AppError {
+    AppError::new(ErrorCode::NotFound, "This dry run is not kept any more. Start it again.")
 }
 
 fn preview_step(step: &FrozenStep, names: &crate::name::Names) -> PreviewStep {
@@ -129,9 +219,7 @@ fn preview_step(step: &FrozenStep, names: &crate::name::Names) -> PreviewStep {
 }
 
 fn queue(account: &OpenAccount, preview: &str, now: UtcMs) -> Result<QueuedBatch, AppError> {
-    let frozen = account.previews.take(preview, now).ok_or_else(|| {
-        AppError::new(ErrorCode::NotFound, "This dry run is not kept any more. Start it again.")
-    })?;
+    let frozen = account.previews.take(preview, now).ok_or_else(stale)?;
     let undo_until = now.plus_ms(UNDO_WINDOW_MS);
     let batch = account.store().queue_batch(&frozen, ORIGIN, undo_until, now)?;
     Ok(QueuedBatch { batch_id: batch.0.to_string(), count: frozen.eligible, undo_until_ms: undo_until.0 })

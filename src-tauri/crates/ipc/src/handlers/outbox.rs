@@ -1,19 +1,19 @@
 //! The outbox for the window.
 
-use super::action::{after_change, number};
+use super::action::{after_change, kind_of, number, terms_of};
 use crate::{
     account::OpenAccount,
     desk::Desk,
     error::AppError,
     types::{
         Done,
-        action::ActionKind,
-        outbox::{Batch, Batches, ItemRef, ListBatches, OutboxItem},
+        action::{BatchRef, LeftOut},
+        outbox::{Batch, BatchReview, Batches, ItemRef, ListBatches, OutboxItem},
     },
 };
 use domain::{outbox::Action, time::UtcMs};
 use store::{
-    outbox::{BatchId, BatchRow, ItemId, ItemRow},
+    outbox::{BatchId, BatchRow, ItemId, ItemRow, Pause},
     retry::RetryOutcome,
 };
 
@@ -58,6 +58,30 @@ pub(crate) async fn drop_item(desk: &Desk, request: ItemRef) -> Result<Done, App
     Ok(Done {})
 }
 
+pub(crate) async fn pause_batch(desk: &Desk, request: BatchRef) -> Result<Done, AppError> {
+    set_pause(desk, &request, Some(Pause::Person)).await
+}
+
+pub(crate) async fn resume_batch(desk: &Desk, request: BatchRef) -> Result<Done, AppError> {
+    set_pause(desk, &request, None).await
+}
+
+async fn set_pause(desk: &Desk, request: &BatchRef, pause: Option<Pause>) -> Result<Done, AppError> {
+    let batch = BatchId(number(&request.batch_id)?);
+    let account = desk.account()?;
+    account.read(move |account| Ok(account.store().pause_batch(batch, pause)?)).await?;
+    after_change(desk);
+    Ok(Done {})
+}
+
+/// What of a batch would go now. Without a token the cache cannot be compared with the remote, so there is nothing to say.
+pub(crate) async fn review_batch(desk: &Desk, request: BatchRef) -> Result<BatchReview, AppError> {
+    let batch = BatchId(number(&request.batch_id)?);
+    let account = desk.account()?;
+    let review = account.engine()?.review_batch(batch).await?;
+    Ok(BatchReview { go: review.go, left: left_outs(review.left), is_current: review.is_current })
+}
+
 fn batches_of(
     account: &OpenAccount,
     before: Option<BatchId>,
@@ -74,21 +98,31 @@ fn batch_of(account: &OpenAccount, row: BatchRow, now: UtcMs) -> Result<Batch, A
     let items = account.store().list_items(Some(row.id), true, None, ITEMS_MAX)?;
     let outcomes = match row.action {
         Action::Retry => account.store().retry_outcomes_by_item(row.id)?,
-        Action::Resolve => Vec::new(),
+        Action::Resolve | Action::Purge | Action::Assign | Action::Tag => Vec::new(),
     };
+    let left_behind = left_outs(account.store().left_behind(row.id)?);
     let items = items.into_iter().map(|item| item_of(account, item, &outcomes)).collect::<Result<_, _>>()?;
     Ok(Batch {
         batch_id: row.id.0.to_string(),
-        action: match row.action {
-            Action::Resolve => ActionKind::Resolve,
-            Action::Retry => ActionKind::Retry,
-        },
+        action: kind_of(row.action),
         query: Some(row.query).filter(|query| !query.is_empty()),
         created_at_ms: row.created_at.0,
         undo_until_ms: Some(row.hold_until.0).filter(|until| *until > now.0),
         count: row.eligible,
+        matching: row.matching,
+        left_out: left_outs(row.left_out),
+        left_behind,
+        terms: terms_of(&row.change),
+        per_minute: row.pace.per_minute,
+        stop_percent: row.pace.stop_percent,
+        paused: row.paused.map(|pause| pause.as_str().to_owned()),
+        origin: row.origin,
         items,
     })
+}
+
+fn left_outs(counts: Vec<(String, u64)>) -> Vec<LeftOut> {
+    counts.into_iter().map(|(reason, count)| LeftOut { reason, count }).collect()
 }
 
 fn item_of(

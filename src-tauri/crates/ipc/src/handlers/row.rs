@@ -106,6 +106,9 @@ fn overlay_of(overlay: domain::standing::Overlay) -> Overlay {
     match overlay {
         From::QueuedResolve => Overlay::QueuedResolve,
         From::QueuedRetry => Overlay::QueuedRetry,
+        From::QueuedPurge => Overlay::QueuedPurge,
+        From::QueuedAssign => Overlay::QueuedAssign,
+        From::QueuedTag => Overlay::QueuedTag,
         From::Sending => Overlay::Sending,
         From::Retrying => Overlay::Retrying,
         From::RetryFailed => Overlay::RetryFailed,

@@ -82,6 +82,12 @@ pub enum Overlay {
     QueuedResolve,
     /// A retry waits on disk.
     QueuedRetry,
+    /// A purge waits on disk.
+    QueuedPurge,
+    /// A change of the assignee waits on disk.
+    QueuedAssign,
+    /// A change of the tags waits on disk.
+    QueuedTag,
     /// On its way.
     Sending,
     /// The platform reprocesses it.

@@ -68,6 +68,72 @@ impl Client {
         self.write("PUT /v1/flows/{f}/{s}/resolved", Method::PUT, &segments, Some(body)).await
     }
 
+    /// `DELETE /v1/flows/{f}/{s}/resolved`: deletes resolved errors for good. Safe to repeat.
+    ///
+    /// # Errors
+    /// When it was refused, or may or may not have been done.
+    pub async fn purge(&self, step: &StepKey, errors: &[ErrorId]) -> Result<Change, Error> {
+        let body = serde_json::json!({ "errors": errors }).to_string();
+        let segments = ["flows", step.flow.as_str(), step.step.as_str(), "resolved"];
+        self.write("DELETE /v1/flows/{f}/{s}/resolved", Method::DELETE, &segments, Some(body)).await
+    }
+
+    /// `PUT /v1/flows/{f}/{s}/errors/assign`: assigns errors to a person, by e-mail address. Safe to repeat.
+    ///
+    /// # Errors
+    /// When it was refused, or may or may not have been done.
+    pub async fn assign(&self, step: &StepKey, errors: &[ErrorId], email: &str) -> Result<Change, Error> {
+        let body = serde_json::json!({ "errorIds": errors, "email": email }).to_string();
+        let segments = ["flows", step.flow.as_str(), step.step.as_str(), "errors", "assign"];
+        self.write("PUT /v1/flows/{f}/{s}/errors/assign", Method::PUT, &segments, Some(body)).await
+    }
+
+    /// `PUT /v1/flows/{f}/{s}/errors/unassign`: takes the assignment away. Safe to repeat.
+    ///
+    /// # Errors
+    /// When it was refused, or may or may not have been done.
+    pub async fn unassign(&self, step: &StepKey, errors: &[ErrorId]) -> Result<Change, Error> {
+        let body = serde_json::json!({ "errorIds": errors }).to_string();
+        let segments = ["flows", step.flow.as_str(), step.step.as_str(), "errors", "unassign"];
+        self.write("PUT /v1/flows/{f}/{s}/errors/unassign", Method::PUT, &segments, Some(body)).await
+    }
+
+    /// `PUT /v1/flows/{f}/{s}/tags`: replaces all tags of the errors by these short codes; none clears them. Each error
+    /// goes with its retry data key when it has one (API 2.5). Safe to repeat.
+    ///
+    /// # Errors
+    /// When it was refused, or may or may not have been done.
+    pub async fn set_tags(
+        &self,
+        step: &StepKey,
+        errors: &[(ErrorId, Option<RetryDataKey>)],
+        tags: &[String],
+    ) -> Result<Change, Error> {
+        let pairs: Vec<serde_json::Value> = errors
+            .iter()
+            .map(|(id, key)| match key {
+                Some(key) => serde_json::json!({ "id": id, "rdk": key }),
+                None => serde_json::json!({ "id": id }),
+            })
+            .collect();
+        let body = serde_json::json!({ "errors": pairs, "tagIds": tags }).to_string();
+        let segments = ["flows", step.flow.as_str(), step.step.as_str(), "tags"];
+        self.write("PUT /v1/flows/{f}/{s}/tags", Method::PUT, &segments, Some(body)).await
+    }
+
+    /// `GET /v1/flows/{f}/{s}/requests/{key}`: the kept request and response of an error, as JSON. Record data and
+    /// secrets: to be masked before it is shown.
+    ///
+    /// # Errors
+    /// `NotFound` when no trace was kept, or not any more.
+    pub async fn request_trace(&self, step: &StepKey, key: &str) -> Result<String, Error> {
+        const CALL: &str = "GET /v1/flows/{f}/{s}/requests/{key}";
+        let segments = ["flows", step.flow.as_str(), step.step.as_str(), "requests", key];
+        let text = content(CALL, self.send(&self.get(CALL, &segments, &[])?).await?.text)?;
+        domain::json::RawObject::parse(&text).map_err(|error| Error::unreadable(CALL, error))?;
+        Ok(text)
+    }
+
     /// `POST /v1/flows/{f}/{s}/retry`: reprocesses errors. Two requests make two jobs: never repeat an unsure one.
     ///
     /// # Errors

@@ -119,6 +119,7 @@ fn a_frozen_list_survives_every_change_of_the_cache() {
         retry_key: Some("old-key".into()),
         trace_key: Some("T".into()),
         message: "first".into(),
+        tags: Vec::new(),
     };
     assert_eq!(due[0].targets, [expected]);
 }

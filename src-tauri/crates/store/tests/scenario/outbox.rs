@@ -2,6 +2,7 @@
 
 use crate::scenario::build::{Desk, NOW, desk, key, minutes_ago, record, step};
 use domain::{
+    eligibility::LeftOutReason,
     outbox::{Action, ItemState},
     time::SECOND_MS,
 };
@@ -116,16 +117,6 @@ fn a_start_after_a_crash_makes_everything_on_its_way_unsure() {
 }
 
 #[test]
-fn only_one_process_may_send() {
-    let desk = filled(0);
-    let (other, _) = Store::open(desk.folder.path(), OpenMode::Write, NOW).unwrap();
-    let lease = desk.claim_sender().unwrap();
-    assert!(lease.is_some() && other.claim_sender().unwrap().is_none());
-    drop(lease);
-    assert!(other.claim_sender().unwrap().is_some());
-}
-
-#[test]
 fn a_parked_item_says_why_and_can_be_put_back() {
     let desk = filled(1);
     queue(&desk, Action::Resolve, &["0"], 0);
@@ -147,10 +138,15 @@ fn a_narrowed_item_frees_the_records_it_dropped() {
     queue(&desk, Action::Resolve, &["0", "1"], 0);
     let item = desk.due_items(NOW, 1).unwrap().remove(0);
     let keep: Vec<_> = item.targets.iter().filter(|t| t.error.as_str() == "1").cloned().collect();
-    desk.narrow_item(item.row.id, &keep, NOW).unwrap();
+    let left: Vec<_> = item.targets.iter().filter(|t| t.error.as_str() == "0").cloned().collect();
+    let reasons = [(left[0].clone(), LeftOutReason::Gone)];
+    desk.narrow_item(item.row.id, &keep, &reasons, NOW).unwrap();
     assert_eq!(desk.item(item.row.id).unwrap().targets, keep);
     assert_eq!(desk.ids("is:queued"), "1");
-    assert!(matches!(desk.narrow_item(item.row.id, &[], NOW), Err(Error::Absent(_))));
+    assert!(matches!(desk.narrow_item(item.row.id, &[], &[], NOW), Err(Error::Absent(_))));
+    let (records, total) = desk.item_records(item.row.id, 0, 9).unwrap();
+    assert_eq!((total, records[1].left_behind.as_deref()), (2, Some("gone")), "what was left behind is kept");
+    assert_eq!(desk.left_behind(item.row.batch).unwrap(), [("gone".to_owned(), 1)]);
 }
 
 #[test]

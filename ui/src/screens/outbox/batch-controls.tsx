@@ -1,0 +1,133 @@
+/** What can be done about a batch as a whole: rest, go on, stop the rest, look ahead, look at what was left out. */
+import { Pause, Play } from 'lucide-react';
+import { useState } from 'react';
+import type { Batch, BatchReview } from '../../ipc/gen/api';
+import { call } from '../../ipc/client';
+import { toRpcError } from '../../ipc/errors';
+import { useRpcWrite } from '../../ipc/query';
+import { t } from '../../messages';
+import { leftOutLine } from '../../parts/bulk-confirm/left-out';
+import { Button } from '../../shared/button';
+import { Popover } from '../../shared/popover';
+import { navigate } from '../../shared/route';
+import { showToast } from '../../shared/toast';
+import { sumsOf } from './batch';
+import styles from './outbox.module.css';
+
+/** Pause or go on, stop the rest, look ahead: while something of the batch is not sent. */
+export function BatchControls({ batch }: { batch: Batch }) {
+  const pause = useRpcWrite('pause_batch');
+  const resume = useRpcWrite('resume_batch');
+  const undo = useRpcWrite('undo_batch');
+  const waiting = sumsOf(batch).notSent;
+  if (waiting === 0) return null;
+  const { batchId } = batch;
+  const failed = {
+    onError: (error: { sentence: string }) => {
+      showToast({ text: error.sentence, tone: 'error' });
+    },
+  };
+  return (
+    <span className={styles.acts}>
+      <Review batchId={batchId} />
+      {batch.paused === null ? (
+        <Button size="small" icon={Pause} pending={pause.isPending} onPress={() => { pause.mutate({ batchId }, failed); }}>
+          {t('outbox.pause')}
+        </Button>
+      ) : (
+        <Button size="small" variant="primary" icon={Play} pending={resume.isPending} onPress={() => { resume.mutate({ batchId }, failed); }}>
+          {t('outbox.resume')}
+        </Button>
+      )}
+      <Popover
+        label={t('outbox.stop')}
+        className={styles.ask}
+        trigger={
+          <Button size="small" variant="danger" pending={undo.isPending}>
+            {t('outbox.stop')}
+          </Button>
+        }
+      >
+        {(close) => (
+          <>
+            <h2>{t('outbox.stop_title')}</h2>
+            <p>{t('outbox.stop_text', { count: waiting })}</p>
+            <div>
+              <Button size="small" onPress={close}>
+                {t('outbox.stop_keep')}
+              </Button>
+              <Button
+                size="small"
+                variant="danger"
+                onPress={() => {
+                  close();
+                  undo.mutate({ batchId }, failed);
+                }}
+              >
+                {t('outbox.stop_do', { count: waiting })}
+              </Button>
+            </div>
+          </>
+        )}
+      </Popover>
+    </span>
+  );
+}
+
+/** What of the batch would go now, compared with integrator.io. Sends nothing. */
+function Review({ batchId }: { batchId: string }) {
+  const [review, setReview] = useState<BatchReview | null>(null);
+  const [pending, setPending] = useState(false);
+  async function look(): Promise<void> {
+    setPending(true);
+    try {
+      setReview(await call('review_batch', { batchId }));
+    } catch (error) {
+      showToast({ text: t('outbox.review_failed', { sentence: toRpcError(error).sentence }), tone: 'error' });
+    } finally {
+      setPending(false);
+    }
+  }
+  return (
+    <>
+      {review !== null && (
+        <span className={styles.review} role="status">
+          {t('outbox.review_go', { count: review.go })}
+          {review.left.length > 0 && ` · ${leftOutLine(review.left)}`}
+          {!review.isCurrent && ` · ${t('outbox.review_cache')}`}
+        </span>
+      )}
+      <Button size="small" pending={pending} onPress={() => void look()}>
+        {t('outbox.review')}
+      </Button>
+    </>
+  );
+}
+
+/** Why a batch rests. */
+export function Resting({ batch }: { batch: Batch }) {
+  if (batch.paused === null || sumsOf(batch).notSent === 0) return null;
+  const words =
+    batch.paused === 'stop_loss' ? t('outbox.paused_stop_loss', { percent: batch.stopPercent }) : t('outbox.paused_person');
+  return (
+    <p className={styles.remark} role="status">
+      {words}
+    </p>
+  );
+}
+
+/** Records that were not sent after all, and the way to look at them. */
+export function LeftBehind({ batch }: { batch: Batch }) {
+  const count = batch.leftBehind.reduce((total, each) => total + each.count, 0);
+  if (count === 0) return null;
+  return (
+    <p className={styles.remark}>
+      {t('outbox.left_behind', { count })} {leftOutLine(batch.leftBehind)}.{' '}
+      {batch.query !== null && (
+        <Button size="small" variant="ghost" onPress={() => { navigate('errors', { q: batch.query }); }}>
+          {t('outbox.left_send', { count })}
+        </Button>
+      )}
+    </p>
+  );
+}

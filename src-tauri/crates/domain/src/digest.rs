@@ -217,6 +217,16 @@ fn moment(at: UtcMs) -> String {
         .to_string()
 }
 
+/// `Mon 3 Mar 2026, 14:00 to 14:15 UTC`; with both days where they differ.
+fn span(since: UtcMs, until: UtcMs) -> String {
+    let time = |at: UtcMs, shape: &str| {
+        chrono::DateTime::from_timestamp_millis(at.0).unwrap_or_default().format(shape).to_string()
+    };
+    let day = "%a %-d %b %Y, %H:%M";
+    let same = time(since, "%F") == time(until, "%F");
+    format!("{} to {} UTC", time(since, day), time(until, if same { "%H:%M" } else { day }))
+}
+
 fn plural(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -30,6 +30,10 @@ mod limit;
 mod load;
 #[path = "scenario/mail.rs"]
 mod mail;
+#[path = "scenario/mail_delivery.rs"]
+mod mail_delivery;
+#[path = "scenario/mail_server.rs"]
+mod mail_server;
 #[path = "scenario/real_records.rs"]
 mod real_records;
 #[path = "scenario/restart.rs"]

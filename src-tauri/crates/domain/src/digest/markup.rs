@@ -3,7 +3,7 @@
 
 use super::{
     Digest, ErrorNews, FLOWS_MAX, FlowNews, Outage, Picture, StepNews, clean, environment, moment, name,
-    plural, room,
+    plural, room, span,
 };
 use maud::{DOCTYPE, Markup, html};
 
@@ -23,7 +23,9 @@ const PART: &str = "padding:16px 24px;border-bottom:1px solid #e5e8eb";
 const FLOW: &str = "margin:0;font-size:15px;line-height:20px;font-weight:600;overflow-wrap:anywhere";
 const COUNTS: &str = "width:100%;margin-top:12px;border-collapse:collapse;font-size:13px;line-height:20px;\
                       table-layout:fixed";
-const COLUMN: &str = "padding:0 0 4px 8px;text-align:right;font-weight:400;color:#5b6570;width:64px";
+const COLUMN: &str = "padding:0 0 4px 8px;text-align:right;font-weight:400;color:#5b6570";
+/// The columns of counts with their width.
+const COLUMNS: [(&str, u32); 3] = [("New", 48), ("Resolved", 64), ("Open", 56)];
 const COLUMN_FIRST: &str = "padding:0 0 4px;text-align:left;font-weight:400;color:#5b6570";
 const CELL: &str = "padding:6px 0 6px 8px;border-top:1px solid #e5e8eb;text-align:right;vertical-align:top;\
                     white-space:nowrap";
@@ -54,7 +56,7 @@ pub(super) fn digest(digest: &Digest, chart: Option<Picture<'_>>) -> Markup {
             h1 style=(TITLE) { (title) }
             p style=(NOTE) {
                 (plural(sums.open, "error is", "errors are")) " open now in " (plural(flows as u64, "flow", "flows"))
-                " with news. " (moment(digest.since)) " to " (moment(digest.until)) "."
+                " with news. " (span(digest.since, digest.until)) "."
                 @if !digest.account.is_empty() { " Account: " bdi { (name(&digest.account)) } "." }
             }
         } }
@@ -81,14 +83,16 @@ fn flow_part(flow: &FlowNews, shown: &[usize]) -> Markup {
             table style=(COUNTS) {
                 thead { tr {
                     th scope="col" style=(COLUMN_FIRST) { "Step" }
-                    @for word in ["New", "Resolved", "Open"] { th scope="col" style=(COLUMN) { (word) } }
+                    @for (word, width_px) in COLUMNS {
+                        th scope="col" width=(width_px) style=(COLUMN) { (word) }
+                    }
                 } }
                 tbody {
                     @for step in &flow.steps { (step_row(step)) }
                     tr {
                         td style=(CELL_FIRST) { strong { "Whole flow" } }
                         @for count in [flow.new_errors(), flow.resolved(), flow.open] {
-                            td style=(CELL) { strong { (count) } }
+                            td style=(CELL) { strong { (grouped(count)) } }
                         }
                     }
                 }
@@ -106,10 +110,10 @@ fn step_row(step: &StepNews) -> Markup {
                 a href=(step.link) style=(LINK) { bdi { (name(&step.name)) } }
                 @if step.resolved_auto > 0 {
                     br;
-                    span style=(ABOUT) { (step.resolved_auto) " of the resolved automatically" }
+                    span style=(ABOUT) { (grouped(step.resolved_auto)) " resolved automatically" }
                 }
             }
-            @for count in [step.new, step.resolved, step.open] { td style=(CELL) { (count) } }
+            @for count in [step.new, step.resolved, step.open] { td style=(CELL) { (grouped(count)) } }
         }
     }
 }
@@ -124,7 +128,7 @@ fn newest(step: &StepNews, shown: usize) -> Markup {
             @for error in step.newest.iter().take(shown) { (error_part(error)) }
             @if more > 0 {
                 p style="margin:0;font-size:13px;line-height:20px" {
-                    a href=(step.link) style=(LINK) { "and " (more) " more" }
+                    a href=(step.link) style=(LINK) { "and " (grouped(more)) " more" }
                 }
             }
         }
@@ -194,6 +198,19 @@ fn foot(subject: &str) -> Markup {
             "The owner of the account can change that under Notifications."
         } }
     }
+}
+
+/// A count with its thousands parted.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut parted = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            parted.push(',');
+        }
+        parted.push(digit);
+    }
+    parted
 }
 
 fn document(title: &str, body: &Markup) -> Markup {

@@ -1,7 +1,9 @@
 //! The plain-text part. Lines `New: N`, `Resolved: N` and `Open: N` stand alone, so that scripts can read them
 //! (command-line contract, part 3); remote text never begins a line of its own.
 
-use super::{Digest, FLOWS_MAX, FlowNews, Outage, StepNews, clean, environment, moment, name, plural, room};
+use super::{
+    Digest, FLOWS_MAX, FlowNews, Outage, StepNews, clean, environment, moment, name, plural, room, span,
+};
 
 /// Characters of a message.
 const MESSAGE_CHARS_MAX: usize = 400;
@@ -19,7 +21,7 @@ pub(super) fn digest(digest: &Digest) -> String {
             plural(sums.open, "open error", "open errors"),
             plural(digest.flows.len() as u64, "flow", "flows"),
         ),
-        format!("{} to {}", moment(digest.since), moment(digest.until)),
+        span(digest.since, digest.until),
         format!("Environment: {}", environment(digest.sandbox)),
     ];
     if !digest.account.is_empty() {

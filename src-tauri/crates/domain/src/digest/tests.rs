@@ -111,3 +111,15 @@ fn an_outage_names_the_connection_and_the_flows_that_use_it() {
         letter.html
     );
 }
+
+#[test]
+fn times_name_the_day_once_and_counts_part_their_thousands() {
+    let start = UtcMs(1_763_388_000_000);
+    let digest =
+        Digest { since: start, until: start.plus_ms(900_000), ..digest_of(&[("Orders", 12_345, 0)]) };
+    let letter = digest.letter(None);
+    assert!(letter.text.contains("\nMon 17 Nov 2025, 14:00 to 14:15 UTC\n"), "{}", letter.text);
+    assert!(letter.html.contains(">12,345<") && letter.text.contains("\nNew: 12345\n"), "{}", letter.html);
+    let over_night = Digest { until: start.plus_ms(36_000_000), ..digest };
+    assert!(over_night.letter(None).text.contains("14:00 to Tue 18 Nov 2025, 00:00 UTC\n"));
+}

@@ -145,9 +145,10 @@ fn connection(cx: &Cx<'_>) -> Answer {
 
 /// Takes a connection offline, or brings it back.
 fn set_connection(cx: &Cx<'_>, id: &str) -> Answer {
-    let offline = cx.request.json()?.get("offline").and_then(Value::as_bool).ok_or_else(|| {
-        Reply::refuse(400, "invalid_field", "`offline` must be true or false", Some("offline"))
-    })?;
+    let body = fields::body(cx.request)?;
+    let offline = Fields(&body)
+        .flag("offline")?
+        .ok_or_else(|| Reply::refuse(400, "invalid_field", "`offline` is required", Some("offline")))?;
     let mut doc =
         resource_row::get(cx.db, Kind::Connection, id)?.ok_or_else(|| Reply::not_found("connection"))?;
     let was = doc.get("offline").and_then(Value::as_bool).unwrap_or(false);

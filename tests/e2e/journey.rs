@@ -140,6 +140,22 @@ fn errors_that_happen_while_one_looks_are_shown() {
 }
 
 #[test]
+fn what_the_command_line_does_beside_the_window_is_seen_in_it() {
+    journey(async {
+        let desk = Desk::new();
+        let window = Window::open(&desk.world, &[]).await;
+        window.goes_to("#/errors?q=is%3Aopen%20timeout").await;
+        window.has_rows(TIMEOUTS).await;
+        let done =
+            desk.world.expect(0, &["errors", "resolve", "--query", "is:open timeout", "--yes", "--wait"]);
+        assert!(!done.out.is_empty());
+        window.sees("Left this list").await;
+        assert_eq!(desk.accepted("PUT", "/resolved"), TIMEOUTS);
+        window.close().await;
+    });
+}
+
+#[test]
 fn a_refused_token_is_said_once_and_the_cache_stays_readable() {
     journey(async {
         let mut desk = Desk::new();

@@ -8,10 +8,27 @@ use crate::{
     tag::Tag,
     types::session::AccountAccess,
 };
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock, Weak},
+    time::Duration,
+};
 use store::{OpenReport, Store, registry::AccountEntry};
 use sync::Engine;
 use tokio::sync::{broadcast, watch};
+
+/// How often the files are asked whether another process has changed them.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// What another process may have changed.
+const SHARED: [Tag; 8] = [
+    Tag::Settings,
+    Tag::Flows,
+    Tag::Errors,
+    Tag::Runs,
+    Tag::Running,
+    Tag::Outbox,
+    Tag::Views,
+    Tag::SyncStatus,
+];
 
 /// An open account. Without a token it has no engine: the cache is readable and actions are queued.
 pub struct OpenAccount {
@@ -114,6 +131,7 @@ impl OpenAccount {
 
     /// Starts the background work and passes the engine's events on. Must run inside the runtime.
     pub(crate) fn start(self: &Arc<Self>, events: broadcast::Sender<event::Event>) {
+        tokio::spawn(pass_others(Arc::downgrade(self), events.clone(), self.stop.subscribe()));
         let Some(engine) = self.engine.clone() else { return };
         let looped = engine.clone();
         let stop = self.stop.subscribe();
@@ -137,7 +155,7 @@ impl OpenAccount {
 }
 
 async fn pass_events(
-    account: std::sync::Weak<OpenAccount>,
+    account: Weak<OpenAccount>,
     mut from: broadcast::Receiver<sync::Event>,
     to: broadcast::Sender<event::Event>,
     mut stop: watch::Receiver<bool>,
@@ -164,6 +182,27 @@ async fn pass_events(
             Err(broadcast::error::RecvError::Closed) => return,
         };
         let _ = to.send(event);
+    }
+}
+
+/// Says what the command line, or a window that is just closing, has done to the same files (ADR 7).
+async fn pass_others(
+    account: Weak<OpenAccount>,
+    to: broadcast::Sender<event::Event>,
+    mut stop: watch::Receiver<bool>,
+) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        let Some(account) = account.upgrade() else { return };
+        let wrote = account.read(|account| Ok(account.store.others_wrote()?)).await;
+        // Damage and the like are told by the reads that a person asked for.
+        if matches!(wrote, Ok(true)) {
+            account.forget_names();
+            let _ = to.send(event::Event::Changed { tags: SHARED.to_vec() });
+        }
     }
 }
 

@@ -118,6 +118,18 @@ impl Store {
         &self.inner.folder
     }
 
+    /// Whether another process has changed the files since this was last asked (ADR 7). Always false when only reading.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn others_wrote(&self) -> Result<bool> {
+        let mut wrote = false;
+        for writer in [&self.inner.cache, &self.inner.desk].into_iter().flatten() {
+            wrote |= writer.others_wrote()?;
+        }
+        Ok(wrote)
+    }
+
     /// Looks over both files completely, for `doctor`. Takes seconds for a large cache.
     ///
     /// # Errors

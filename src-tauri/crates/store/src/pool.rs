@@ -4,7 +4,10 @@ use crate::{Error, File, ReadScope, Result, connection, health, open::named};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::{
     path::{Path, PathBuf},
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 /// Most readers at a time; further reads wait for their turn.
@@ -20,11 +23,19 @@ pub(crate) struct Writer {
     file: File,
     folder: PathBuf,
     connection: Mutex<Connection>,
+    /// SQLite's number for what others have committed, when last asked.
+    seen: AtomicI64,
 }
 
 impl Writer {
     pub(crate) fn new(file: File, connection: Connection, folder: &Path) -> Self {
-        Self { file, folder: folder.to_owned(), connection: Mutex::new(connection) }
+        let seen = data_version(&connection).unwrap_or_default();
+        Self {
+            file,
+            folder: folder.to_owned(),
+            connection: Mutex::new(connection),
+            seen: AtomicI64::new(seen),
+        }
     }
 
     /// Runs one transaction that holds the write lock from its beginning. It is committed when the closure
@@ -45,6 +56,12 @@ impl Writer {
         work(&mut self.lock()).map_err(|error| self.refine(error))
     }
 
+    /// Whether a connection other than this one has committed since this was last asked.
+    pub(crate) fn others_wrote(&self) -> Result<bool> {
+        let now = data_version(&self.lock())?;
+        Ok(self.seen.swap(now, Ordering::Relaxed) != now)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic in a transaction has rolled it back; the connection is as good as before.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
@@ -60,6 +77,11 @@ impl Writer {
             other => other,
         }
     }
+}
+
+/// Changes with each commit of another connection, never with one's own.
+fn data_version(connection: &Connection) -> Result<i64> {
+    Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
 }
 
 /// SQLite gives the same code for a full medium and for its own limits; writing a little tells them apart.

@@ -81,3 +81,22 @@ fn many_open_a_new_account_at_the_same_moment() {
         }
     });
 }
+
+#[test]
+fn a_store_hears_of_what_another_has_written_and_not_of_its_own_writing() {
+    let desk = desk();
+    let (other, _) = Store::open(desk.folder.path(), OpenMode::Write, NOW).unwrap();
+    desk.others_wrote().unwrap();
+    desk.set_setting("mine", &1.into(), NOW).unwrap();
+    desk.set_last_sync(Area::Errors, NOW).unwrap();
+    assert!(!desk.others_wrote().unwrap());
+    for of_the_cache in [true, false] {
+        if of_the_cache {
+            other.set_last_sync(Area::Errors, NOW).unwrap();
+        } else {
+            other.set_setting("theirs", &1.into(), NOW).unwrap();
+        }
+        assert!(desk.others_wrote().unwrap());
+        assert!(!desk.others_wrote().unwrap(), "told once");
+    }
+}

@@ -92,7 +92,7 @@ fn a_store_hears_of_what_another_has_written_and_not_of_its_own_writing() {
     assert!(!desk.others_wrote().unwrap());
     for of_the_cache in [true, false] {
         if of_the_cache {
-            other.set_last_sync(Area::Errors, NOW).unwrap();
+            other.set_last_sync(Area::Errors, minutes_ago(1)).unwrap();
         } else {
             other.set_setting("theirs", &1.into(), NOW).unwrap();
         }

@@ -51,6 +51,97 @@ fn two_terminals_do_what_the_contract_says() {
     assert_eq!(served.terminate(), 0);
 }
 
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn every_option_is_obeyed_and_the_data_is_there_again_at_the_next_start() {
+    let there = World::new();
+    let (data, mails) = (there.home.path().join("platform"), there.home.path().join("mails"));
+    let listen = format!("127.0.0.1:{}", free_port());
+    let options = |seed: &'static str| {
+        vec![
+            "--listen",
+            listen.as_str(),
+            "--data",
+            data.to_str().unwrap(),
+            "--seed",
+            seed,
+            "--clock",
+            "manual",
+            "--token",
+            "a-token-of-ones-own",
+            "--mail-dir",
+            mails.to_str().unwrap(),
+            "--sandbox",
+        ]
+    };
+    let served = Served::start(&there, &options("bulk:240"));
+    assert_eq!(
+        (served.base_url.as_str(), served.token.as_str()),
+        (format!("http://{listen}").as_str(), "a-token-of-ones-own")
+    );
+    let caller = served.caller();
+    let get = |path: &str| caller.get(path).unwrap().json();
+    let now = get("/control/clock");
+    let made =
+        caller.send("POST", "/control/integrations", Some(&json!({ "name": "Try-out" }))).unwrap().json();
+    let path = format!("/v1/integrations/{}", made["_id"].as_str().unwrap());
+    assert_eq!(get(&path)["sandbox"], true);
+    let flows = get("/v1/flows").as_array().unwrap().len();
+    assert!(flows > 1);
+    assert_eq!(get("/control/clock"), now, "a manual clock stands");
+    assert_eq!(served.terminate(), 0);
+
+    let served = Served::start(&there, &options("empty"));
+    let again = served.caller().get("/v1/flows").unwrap().json();
+    assert_eq!(again.as_array().unwrap().len(), flows, "an account keeps what it was made with");
+    assert!(served.caller().get(&path).unwrap().is_success());
+}
+
+#[test]
+fn speed_shortens_the_waits_of_the_platform() {
+    let there = World::new();
+    let served = Served::start(&there, &["--seed", "empty", "--speed", "100"]);
+    let caller = served.caller();
+    let post = |path: &str, body: serde_json::Value| caller.send("POST", path, Some(&body)).unwrap().json();
+    let steps = json!([
+        { "kind": "export", "name": "Get", "adaptorType": "HTTPExport" },
+        { "kind": "import", "name": "Put", "adaptorType": "HTTPImport" },
+    ]);
+    let flow = post("/control/flows", json!({ "name": "Orders", "steps": steps }));
+    let (id, step) = (flow["_id"].as_str().unwrap(), flow["stepIds"][1].as_str().unwrap());
+    let at = json!([{ "step": step, "outcome": "error", "code": "503", "classification": "intermittent" }]);
+    post(
+        &format!("/control/flows/{id}/runs"),
+        json!({ "records": [{ "traceKey": "T", "data": {}, "at": at }] }),
+    );
+    // Half a minute is 300 ms now; the attempt succeeds and resolves the error.
+    let path = format!("/v1/flows/{id}/{step}/resolved");
+    crate::program::until("the attempt of the platform", || {
+        caller.get(&path).unwrap().json()["resolved"][0]["resolvedBy"] == "auto"
+    });
+    assert!(!caller.send("POST", "/control/clock", Some(&json!({ "advanceMs": 1 }))).unwrap().is_success());
+}
+
+#[test]
+fn without_the_option_there_is_no_control_surface() {
+    use std::io::{BufRead as _, BufReader};
+    let there = World::new();
+    let mut command = there.command(&["integrator", "serve", "--seed", "empty"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let said: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let caller = testkit::Caller::new(said["listening"].as_str().unwrap());
+    let status = caller.get("/control/clock").unwrap().status;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!((&said["control"], status), (&json!(false), 404));
+}
+
 #[test]
 fn the_demo_account_is_served_rich() {
     let there = World::new();
@@ -74,7 +165,16 @@ fn the_demo_account_is_served_rich() {
 fn a_place_that_cannot_be_used_is_refused() {
     let world = World::new();
     world.expect(2, &["integrator", "serve", "--listen", "0.0.0.0:0"]);
-    world.expect(2, &["integrator", "serve", "--seed", "plenty"]);
+    for (option, value) in [
+        ("--seed", "plenty"),
+        ("--seed", "bulk:many"),
+        ("--speed", "0"),
+        ("--speed", "fast"),
+        ("--clock", "sundial"),
+        ("--listen", "localhost"),
+    ] {
+        world.expect(2, &["integrator", "serve", option, value]);
+    }
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let done = world.expect(1, &["integrator", "serve", "--seed", "empty", "--listen", &address, "--json"]);

@@ -90,6 +90,8 @@ pub enum Key {
     Code,
     /// Trace key, exactly.
     Trace,
+    /// Kind of failure: the fingerprint of message and code.
+    Fp,
     /// Run that reported it.
     Run,
     /// Error id, exactly.
@@ -104,6 +106,12 @@ pub enum Key {
     Tag,
     /// What it has.
     Has,
+    /// What is wrong with its trace key.
+    Key,
+    /// Whether the record passed since it failed, as far as is known here.
+    Cured,
+    /// How soon the platform keeps it no longer.
+    Vanishes,
     /// Occurred then or later.
     After,
     /// Occurred earlier.
@@ -112,7 +120,7 @@ pub enum Key {
 
 impl Key {
     /// Every key, as the help lists them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Is,
         Self::Flow,
         Self::Step,
@@ -121,6 +129,7 @@ impl Key {
         Self::Class,
         Self::Code,
         Self::Trace,
+        Self::Fp,
         Self::Run,
         Self::Id,
         Self::Msg,
@@ -128,6 +137,9 @@ impl Key {
         Self::Assigned,
         Self::Tag,
         Self::Has,
+        Self::Key,
+        Self::Cured,
+        Self::Vanishes,
         Self::After,
         Self::Before,
     ];
@@ -144,6 +156,7 @@ impl Key {
             Self::Class => "class",
             Self::Code => "code",
             Self::Trace => "trace",
+            Self::Fp => "fp",
             Self::Run => "run",
             Self::Id => "id",
             Self::Msg => "msg",
@@ -151,6 +164,9 @@ impl Key {
             Self::Assigned => "assigned",
             Self::Tag => "tag",
             Self::Has => "has",
+            Self::Key => "key",
+            Self::Cured => "cured",
+            Self::Vanishes => "vanishes",
             Self::After => "after",
             Self::Before => "before",
         }
@@ -176,6 +192,12 @@ pub enum Value {
     By(By),
     /// For `has:`.
     Has(Has),
+    /// For `key:`.
+    Key(KeyHealth),
+    /// For `cured:`.
+    Cured(bool),
+    /// For `vanishes:`, in milliseconds from now; above 0.
+    Within(i64),
     /// For `after:` and `before:`.
     When(When),
 }
@@ -237,6 +259,33 @@ pub enum By {
 pub enum Has {
     /// A retry data key.
     RetryData,
+}
+
+/// Values of `key:`: what is wrong with the trace key of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyHealth {
+    /// There is none, so the platform matches nothing (API 4.1 no. 5).
+    None,
+    /// It has the full length that the platform keeps: the rest of it was cut (API 4.5).
+    Cut,
+    /// Another record of the same run and step has the same one, so it names no single record.
+    Doubled,
+}
+
+impl KeyHealth {
+    /// Every value.
+    pub const ALL: [Self; 3] = [Self::None, Self::Cut, Self::Doubled];
+
+    /// The value as written.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Cut => "cut",
+            Self::Doubled => "doubled",
+        }
+    }
 }
 
 /// A query text, read.

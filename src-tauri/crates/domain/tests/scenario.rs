@@ -1,5 +1,6 @@
 //! Rules of the domain against many inputs; one binary for the whole crate.
 
 mod scenario {
+    mod fingerprint;
     mod query;
 }

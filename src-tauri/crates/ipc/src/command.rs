@@ -10,7 +10,8 @@ use crate::{
     handlers,
     tag::Tag,
     types::{
-        Done, Nothing, action::*, dashboard::*, error_list::*, flow::*, outbox::*, run_history::*, session::*,
+        Done, Nothing, action::*, dashboard::*, error_list::*, flow::*, group::*, outbox::*, run_history::*,
+        session::*,
     },
 };
 use serde_json::Value;
@@ -132,6 +133,8 @@ commands! {
     Query list_errors(ListErrors) -> ErrorPage [Errors, Outbox, Flows];
     /// Facets and time histogram of a query.
     Query get_facets(FacetsRequest) -> Facets [Errors, Outbox, Flows, Runs];
+    /// One page of the groups of a query.
+    Query list_groups(ListGroups) -> GroupPage [Errors, Outbox, Flows];
     /// One error record in full.
     Query get_error(ErrorRef) -> ErrorDetail [Errors, Outbox];
     /// Retries, newest first.

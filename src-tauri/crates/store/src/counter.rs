@@ -23,6 +23,7 @@ pub(crate) struct Cell {
     pub(crate) class: i64,
     pub(crate) code: i64,
     pub(crate) resolver: i64,
+    pub(crate) print: i64,
     pub(crate) day: i64,
 }
 
@@ -38,13 +39,14 @@ pub(crate) struct Deltas {
 impl Deltas {
     /// Counts a record in (`by` 1) or out (`by` -1).
     pub(crate) fn add(&mut self, cell: &Cell, by: i64) {
-        let Cell { flow, step, state, source, class, code, resolver, day } = *cell;
+        let Cell { flow, step, state, source, class, code, resolver, print, day } = *cell;
         for (dim, value) in [
             (ALL, 0),
             (Kind::Source.code(), source),
             (Kind::Class.code(), class),
             (Kind::Code.code(), code),
             (Kind::Resolver.code(), resolver),
+            (Kind::Print.code(), print),
         ] {
             *self.cells.entry([dim, step, state, value, flow]).or_default() += by;
         }

@@ -3,12 +3,15 @@
 use crate::{
     Result,
     counter::{Cell, Deltas, TIE_BITS, day_of, first_id, time_of},
+    fingerprint::Prints,
     pull::{Applied, ErrorList},
     raw,
     term::{Kind, NONE, StepNo, Terms},
     text::TextBatch,
 };
-use domain::{error_record::ErrorRecord, id::StepKey, standing::ErrorState, time::UtcMs};
+use domain::{
+    error_record::ErrorRecord, id::StepKey, standing::ErrorState, time::UtcMs, trace_key::TRACE_KEY_CHARS_MAX,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// It has a retry data key.
@@ -19,11 +22,14 @@ pub(crate) const FLAG_RUN: i64 = 2;
 pub(crate) const FLAG_TIME: i64 = 4;
 /// It has tags.
 pub(crate) const FLAG_TAGS: i64 = 8;
+/// Its trace key has the full length, so that more of it was probably cut (API 4.5).
+pub(crate) const FLAG_CUT_KEY: i64 = 16;
 
 /// Writes records of one step within a transaction.
 pub(crate) struct Ingest<'c> {
     connection: &'c Connection,
     terms: Terms<'c>,
+    prints: Prints,
     step_key: &'c StepKey,
     step: StepNo,
     state: ErrorState,
@@ -72,6 +78,7 @@ impl<'c> Ingest<'c> {
         Ok(Self {
             connection,
             terms,
+            prints: Prints::default(),
             step_key,
             step,
             state,
@@ -117,7 +124,8 @@ impl<'c> Ingest<'c> {
 
     fn known(&self, record: &ErrorRecord) -> Result<Option<Known>> {
         let sql =
-            "SELECT e.id, b.raw_hash, e.state, e.source, e.class, e.code, e.resolver, e.flags, e.as_of_ms
+            "SELECT e.id, b.raw_hash, e.state, e.source, e.class, e.code, e.resolver, e.flags, e.as_of_ms,
+                     e.print
                    FROM error_body b JOIN error e ON e.id = b.id WHERE b.error_id = ?1 AND b.step = ?2";
         let StepNo { flow, step } = self.step;
         let found = self
@@ -133,6 +141,7 @@ impl<'c> Ingest<'c> {
                     class: row.get(4)?,
                     code: row.get(5)?,
                     resolver: row.get(6)?,
+                    print: row.get(9)?,
                     day: day_of(id),
                 };
                 Ok(Known { id, raw_hash: row.get(1)?, cell, flags: row.get(7)?, as_of_ms: row.get(8)? })
@@ -158,15 +167,6 @@ impl<'c> Ingest<'c> {
     }
 
     fn columns(&mut self, record: &ErrorRecord, id: i64) -> Result<Columns> {
-        let mut flags = 0;
-        for (flag, is_set) in [
-            (FLAG_RETRY_KEY, record.retry_key.is_some()),
-            (FLAG_RUN, record.run_id.is_some()),
-            (FLAG_TIME, record.occurred_at.is_some()),
-            (FLAG_TAGS, !record.tags.is_empty()),
-        ] {
-            flags |= if is_set { flag } else { 0 };
-        }
         let is_resolved = self.state == ErrorState::Resolved;
         let resolver = if is_resolved {
             self.terms.number(Kind::Resolver, NONE, record.resolved_by.as_deref())?
@@ -181,6 +181,7 @@ impl<'c> Ingest<'c> {
             class: self.terms.number(Kind::Class, NONE, record.classification.as_deref())?,
             code: self.terms.number(Kind::Code, NONE, record.code.as_deref())?,
             resolver,
+            print: self.prints.number(self.connection, &mut self.terms, record)?,
             day: day_of(id),
         };
         let resolved_ms = match record.resolved_at {
@@ -191,7 +192,7 @@ impl<'c> Ingest<'c> {
         Ok(Columns {
             cell,
             assignee: self.terms.number(Kind::Assignee, NONE, record.assigned_to.as_deref())?,
-            flags,
+            flags: flags_of(record),
             trace_hash: record.trace_key.as_deref().map_or(0, raw::hash32),
             run_hash: record.run_id.as_ref().map_or(0, |run| raw::hash32(run.as_str())),
             purge_ms: record.purge_at.map_or(0, |at| at.0.max(1)),
@@ -204,8 +205,8 @@ impl<'c> Ingest<'c> {
         self.connection
             .prepare_cached(
                 "INSERT INTO error (id, state, flow, step, source, class, code, resolver, assignee, flags,
-                   trace_hash, run_hash, purge_ms, resolved_ms, as_of_ms)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                   trace_hash, run_hash, purge_ms, resolved_ms, as_of_ms, print)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             )?
             .execute(params![
                 id,
@@ -222,7 +223,8 @@ impl<'c> Ingest<'c> {
                 columns.run_hash,
                 columns.purge_ms,
                 columns.resolved_ms,
-                self.as_of.0
+                self.as_of.0,
+                cell.print
             ])?;
         self.connection
             .prepare_cached(
@@ -282,7 +284,7 @@ impl<'c> Ingest<'c> {
         self.connection
             .prepare_cached(
                 "UPDATE error SET state = ?2, resolver = ?3, assignee = ?4, flags = ?5, run_hash = ?6, purge_ms = ?7,
-                   resolved_ms = ?8, as_of_ms = ?9 WHERE id = ?1",
+                   resolved_ms = ?8, as_of_ms = ?9, print = ?10 WHERE id = ?1",
             )?
             .execute(params![
                 known.id,
@@ -293,7 +295,8 @@ impl<'c> Ingest<'c> {
                 columns.run_hash,
                 columns.purge_ms,
                 columns.resolved_ms,
-                self.as_of.0
+                self.as_of.0,
+                cell.print
             ])?;
         if known.raw_hash != raw_hash {
             self.connection
@@ -320,6 +323,21 @@ impl<'c> Ingest<'c> {
         }
         Ok(())
     }
+}
+
+/// What a record has, as bits.
+pub(crate) fn flags_of(record: &ErrorRecord) -> i64 {
+    let is_cut = |key: &String| key.chars().count() >= TRACE_KEY_CHARS_MAX;
+    [
+        (FLAG_RETRY_KEY, record.retry_key.is_some()),
+        (FLAG_RUN, record.run_id.is_some()),
+        (FLAG_TIME, record.occurred_at.is_some()),
+        (FLAG_TAGS, !record.tags.is_empty()),
+        (FLAG_CUT_KEY, record.trace_key.as_ref().is_some_and(is_cut)),
+    ]
+    .into_iter()
+    .filter(|(_, is_set)| *is_set)
+    .fold(0, |flags, (flag, _)| flags | flag)
 }
 
 fn is_text_changed(old: &ErrorRecord, new: &ErrorRecord) -> bool {

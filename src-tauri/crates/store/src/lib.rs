@@ -40,7 +40,9 @@ mod text;
 pub mod catalog;
 pub mod dashboard;
 pub mod facet;
+pub mod fingerprint;
 pub mod freeze;
+pub mod group;
 pub mod item_record;
 pub mod outbox;
 pub mod pull;
@@ -50,6 +52,7 @@ pub mod run;
 pub mod run_history;
 pub mod search;
 pub mod setting;
+pub mod view;
 
 mod open;
 

@@ -46,6 +46,7 @@ pub(crate) fn select(plan: &Plan, driver: Driver, what: &str) -> (String, Vec<Sq
         }
         (Driver::State, _) => "error e INDEXED BY error_by_state",
         (Driver::Step, _) => "error e INDEXED BY error_by_step",
+        (Driver::Print, _) => "error e INDEXED BY error_by_print",
         (Driver::Lookup, _) => "error e",
         _ => "error e NOT INDEXED",
     };

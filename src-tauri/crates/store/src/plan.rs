@@ -5,6 +5,7 @@
 
 mod driver;
 mod name;
+mod standing;
 mod text;
 
 pub(crate) use driver::{Driver, choose, count};
@@ -12,15 +13,14 @@ pub(crate) use driver::{Driver, choose, count};
 use crate::{
     Result,
     counter::{ALL, first_id},
-    ingest::{FLAG_RETRY_KEY, FLAG_TAGS, FLAG_TIME},
+    ingest::{FLAG_RETRY_KEY, FLAG_TAGS},
     raw,
     search::Search,
     settle::auto_resolver,
     term::{Kind, NONE},
 };
 use domain::{
-    eligibility::RETENTION_DEFAULT_MS,
-    query::{By, Is, Key, Query, Value},
+    query::{By, Has, Is, Key, Query, Value},
     standing::ErrorState,
     time::UtcMs,
 };
@@ -65,6 +65,8 @@ pub(crate) struct Plan {
     pub(crate) before_id: Option<i64>,
     /// Steps that may match; `None` means any.
     pub(crate) steps: Option<BTreeSet<i64>>,
+    /// Fingerprints that may match; `None` means any.
+    pub(crate) prints: Option<BTreeSet<i64>>,
     /// States that may match; `None` means any.
     pub(crate) states: Option<BTreeSet<i64>>,
 }
@@ -143,6 +145,7 @@ pub(crate) fn compile(connection: &Connection, search: &Search<'_>) -> Result<Pl
         (Key::Source, Kind::Source),
         (Key::Class, Kind::Class),
         (Key::Code, Kind::Code),
+        (Key::Fp, Kind::Print),
         (Key::Assigned, Kind::Assignee),
     ] {
         term_column(connection, query, key, kind, &mut plan)?;
@@ -150,12 +153,7 @@ pub(crate) fn compile(connection: &Connection, search: &Search<'_>) -> Result<Pl
     resolver(connection, query, &mut plan)?;
     exact(query, &mut plan);
     tags(connection, query, &mut plan)?;
-    if query.values(Key::Has, false).next().is_some() {
-        plan.push(Level::Row, format!("e.flags & {FLAG_RETRY_KEY} <> 0"), Vec::new());
-    }
-    if query.values(Key::Has, true).next().is_some() {
-        plan.push(Level::Row, format!("e.flags & {FLAG_RETRY_KEY} = 0"), Vec::new());
-    }
+    life(connection, query, search.now, &mut plan)?;
     range(query, search.now, &mut plan);
     Ok(plan)
 }
@@ -178,13 +176,13 @@ fn states(query: &Query, now: UtcMs, plan: &mut Plan) {
             continue;
         }
         let states: BTreeSet<i64> =
-            wanted.iter().filter_map(|is| state_of(*is)).map(ErrorState::code).collect();
+            wanted.iter().filter_map(|is| standing::state_of(*is)).map(ErrorState::code).collect();
         let mut any: Vec<String> = Vec::new();
         if !states.is_empty() {
             any.push(format!("e.state IN ({})", list_of(states.iter().copied())));
         }
         let only_states = any.len() == 1 && states.len() == wanted.len();
-        any.extend(wanted.iter().filter_map(|is| overlay_sql(*is, now)));
+        any.extend(wanted.iter().filter_map(|is| standing::sql(*is, now)));
         let sql = format!("({})", any.join(" OR "));
         let level = if only_states { Level::Step } else { Level::Row };
         if exclude {
@@ -196,57 +194,22 @@ fn states(query: &Query, now: UtcMs, plan: &mut Plan) {
     }
 }
 
-fn state_of(is: Is) -> Option<ErrorState> {
-    match is {
-        Is::Open => Some(ErrorState::Open),
-        Is::Resolved => Some(ErrorState::Resolved),
-        Is::Gone => Some(ErrorState::Gone),
-        Is::Retriable | Is::Retrying | Is::Queued | Is::Parked => None,
-    }
-}
-
-/// The values of `is:` that come from our own outbox or depend on the present.
-fn overlay_sql(is: Is, now: UtcMs) -> Option<String> {
-    let live = |states: &str| {
-        ours(
-            &format!("desk.live_target l JOIN desk.item i ON i.no = l.item WHERE i.state IN ({states})"),
-            "l.error_id",
-        )
-    };
-    let retrying =
-        || ours("desk.retry_result r JOIN desk.item i ON i.no = r.item WHERE r.outcome = 0", "r.error_id");
-    match is {
-        Is::Open | Is::Resolved | Is::Gone => None,
-        Is::Queued => Some(live("'queued', 'sending', 'unsure', 'checking'")),
-        Is::Parked => Some(live("'parked'")),
-        Is::Retrying => Some(retrying()),
-        Is::Retriable => {
-            let gone = ErrorState::Gone.code();
-            let kept_since = first_id(now.0.saturating_sub(RETENTION_DEFAULT_MS).saturating_add(1));
-            Some(format!(
-                "(e.flags & {FLAG_RETRY_KEY} <> 0 AND e.state <> {gone}
-                  AND (e.purge_ms > {now} OR (e.purge_ms = 0 AND (e.flags & {FLAG_TIME} = 0 OR e.id >= {kept_since})))
-                  AND NOT {under_way} AND NOT {retrying})",
-                now = now.0,
-                under_way = live("'queued', 'sending', 'unsure', 'checking', 'parked'"),
-                retrying = retrying(),
-            ))
+/// What a record has, what is wrong with its trace key, whether it was cured, when it vanishes.
+fn life(connection: &Connection, query: &Query, now: UtcMs, plan: &mut Plan) -> Result<()> {
+    let auto = auto_resolver(connection)?;
+    for key in [Key::Has, Key::Key, Key::Cured, Key::Vanishes] {
+        for exclude in [false, true] {
+            let any: Vec<String> = query
+                .values(key, exclude)
+                .filter_map(|value| match value {
+                    Value::Has(Has::RetryData) => Some(format!("e.flags & {FLAG_RETRY_KEY} <> 0")),
+                    other => standing::life_sql(other, auto, now),
+                })
+                .collect();
+            push_any(plan, exclude, any, Vec::new());
         }
     }
-}
-
-/// Rows of the cache that the outbox means.
-fn ours(from: &str, error_id: &str) -> String {
-    let (from, condition) = from.split_once(" WHERE ").unwrap_or((from, "1"));
-    format!(
-        "e.id IN (SELECT b.id FROM {from}
-           JOIN term f ON f.kind = {flow} AND f.parent = 0 AND f.text = i.flow
-           JOIN term s ON s.kind = {step} AND s.parent = f.no AND s.text = i.step
-           JOIN error_body b ON b.error_id = {error_id} AND b.step = s.no
-         WHERE {condition})",
-        flow = Kind::Flow.code(),
-        step = Kind::Step.code(),
-    )
+    Ok(())
 }
 
 /// A column of terms: any of the included values, none of the excluded ones.
@@ -264,7 +227,9 @@ fn term_column(connection: &Connection, query: &Query, key: Key, kind: Kind, pla
             continue;
         }
         plan.is_nothing |= numbers.is_empty();
-        if kind != Kind::Assignee {
+        if kind == Kind::Print {
+            plan.prints = Some(numbers.clone());
+        } else if kind != Kind::Assignee {
             plan.facets.extend(text::facet_group(&numbers));
         }
         plan.push(level, format!("e.{column} IN ({})", list_of(numbers)), Vec::new());

@@ -13,8 +13,17 @@ use std::{
 };
 
 /// Tables of the desk in an order in which references hold.
-const TABLES: [&str; 8] =
-    ["batch", "item", "live_target", "item_block", "journal", "retry_result", "left_behind", "setting"];
+const TABLES: [&str; 9] = [
+    "batch",
+    "item",
+    "live_target",
+    "item_block",
+    "journal",
+    "retry_result",
+    "left_behind",
+    "setting",
+    "view",
+];
 /// Page size of every file that this program makes (SQLite's default).
 const PAGE_BYTES: usize = 4_096;
 /// Why saved items are parked.

@@ -131,8 +131,8 @@ impl Store {
     /// Those of writing.
     pub fn expire_errors(&self, now: UtcMs, rows_max: usize) -> Result<u64> {
         self.write_cache(|tx| {
-            let sql = "SELECT id FROM error WHERE purge_ms BETWEEN 1 AND ?1 AND state <> ?2 LIMIT ?3";
-            let ids = ids(tx, sql, (now.0, ErrorState::Gone.code(), limit(rows_max)))?;
+            let sql = "SELECT id FROM error WHERE purge_ms <> 0 AND purge_ms <= ?1 AND state <> 2 LIMIT ?2";
+            let ids = ids(tx, sql, (now.0, limit(rows_max)))?;
             let mut deltas = Deltas::default();
             for id in &ids {
                 change_state(tx, &mut deltas, *id, NewState::Gone, now)?;
@@ -212,8 +212,8 @@ pub(crate) fn auto_resolver(connection: &Connection) -> Result<i64> {
     Ok(term::find(connection, Kind::Resolver, NONE, AUTO)?.unwrap_or(-1))
 }
 
-fn cell(connection: &Connection, id: i64) -> Result<Cell> {
-    let sql = "SELECT flow, step, state, source, class, code, resolver FROM error WHERE id = ?1";
+pub(crate) fn cell(connection: &Connection, id: i64) -> Result<Cell> {
+    let sql = "SELECT flow, step, state, source, class, code, resolver, print FROM error WHERE id = ?1";
     Ok(connection.prepare_cached(sql)?.query_row([id], |row| {
         Ok(Cell {
             flow: row.get(0)?,
@@ -223,12 +223,13 @@ fn cell(connection: &Connection, id: i64) -> Result<Cell> {
             class: row.get(4)?,
             code: row.get(5)?,
             resolver: row.get(6)?,
+            print: row.get(7)?,
             day: day_of(id),
         })
     })?)
 }
 
-fn ids(connection: &Connection, sql: &str, params: (i64, i64, i64)) -> Result<Vec<i64>> {
+fn ids(connection: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<i64>> {
     let mut read = connection.prepare_cached(sql)?;
     let rows = read.query_map(params, |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

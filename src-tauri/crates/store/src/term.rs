@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Resolver,
     Assignee,
     Tag,
+    /// The fingerprint of a record; see [`crate::fingerprint`].
+    Print,
 }
 
 impl Kind {
@@ -30,6 +32,7 @@ impl Kind {
             Self::Resolver => 6,
             Self::Assignee => 7,
             Self::Tag => 8,
+            Self::Print => 9,
         }
     }
 }
@@ -46,6 +49,7 @@ impl Kind {
             Self::Resolver => "resolver",
             Self::Assignee => "assignee",
             Self::Tag => "tag",
+            Self::Print => "print",
         }
     }
 }

@@ -11,13 +11,16 @@ mod scenario {
 
     mod contention;
     mod counting;
+    mod curing;
     mod damage;
     mod dashboard;
     mod freezing;
+    mod grouping;
     mod history;
     mod opening;
     mod outbox;
     mod pulling;
     mod registry;
     mod searching;
+    mod viewing;
 }

@@ -19,6 +19,8 @@ use tokio::time::Instant;
 
 /// Records marked as expired in one transaction.
 const EXPIRE_ROWS_MAX: usize = 5_000;
+/// Records that get their fingerprint in one transaction: well below a second.
+const FINGERPRINT_ROWS_MAX: usize = 5_000;
 /// When the catalog was read last.
 const CATALOG_AT: &str = "catalog_at_ms";
 /// When every step was read last.
@@ -104,6 +106,7 @@ async fn read(round: &Arc<Round>, catalog_is_due: bool) -> Result<bool> {
     }
     count::pull(round).await?;
     expire(round).await?;
+    index_fingerprints(round).await?;
     if round.every_step && !round.is_over() && round.failed().is_empty() {
         set_mark(&round.inner, FULL_AT, now).await?;
     }
@@ -115,6 +118,14 @@ async fn expire(round: &Arc<Round>) -> Result<()> {
     let now = round.inner.now();
     let now = round.inner.client.server_now().map_or(now, |server| server.min(now));
     while round.inner.store(move |store| store.expire_errors(now, EXPIRE_ROWS_MAX)).await? > 0 {
+        round.changed(&[Tag::Errors]);
+    }
+    Ok(())
+}
+
+/// Records of older files do not know their kind yet.
+async fn index_fingerprints(round: &Arc<Round>) -> Result<()> {
+    while round.inner.store(move |store| store.index_fingerprints(FINGERPRINT_ROWS_MAX)).await? > 0 {
         round.changed(&[Tag::Errors]);
     }
     Ok(())

@@ -1048,6 +1048,83 @@ application: string | null,
  */
 openErrors: number, };
 
+export type GroupBy = "kind" | "trace" | "step" | "code" | "class";
+
+export type GroupOrder = "count" | "last_seen" | "first_seen";
+
+export type GroupPage = { 
+/**
+ * Groups in order.
+ */
+rows: Array<GroupRow>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * Where the next page begins; none at the end.
+ */
+next: string | null, 
+/**
+ * Time the search took on this computer, in milliseconds.
+ */
+tookMs: number, 
+/**
+ * From when the data is; none before the first sync.
+ */
+asOfMs: number | null, };
+
+export type GroupRow = { 
+/**
+ * The query narrowed to this group: opens it and acts on it.
+ */
+query: string, 
+/**
+ * What it has in common, as the query language takes it; none for records without.
+ */
+value: string | null, 
+/**
+ * For kinds, the message with slots in place of what differs; else what it has in common, with names in
+ * place of ids. Hostile text.
+ */
+label: Array<LabelPart>, 
+/**
+ * Records.
+ */
+count: number, 
+/**
+ * The oldest of them.
+ */
+firstAtMs: number, 
+/**
+ * The newest of them.
+ */
+lastAtMs: number, 
+/**
+ * Flows that reported them.
+ */
+flows: number, 
+/**
+ * Names of the steps that reported them, the busiest first, at most 5.
+ */
+steps: Array<string>, 
+/**
+ * How many steps there are.
+ */
+totalSteps: number, 
+/**
+ * The last seven days, drawn.
+ */
+chart: string, 
+/**
+ * What the last seven days say.
+ */
+trend: Trend, 
+/**
+ * Its newest record.
+ */
+newest: ErrorRow, };
+
 export type Histogram = { 
 /**
  * Start of the first bar.
@@ -1298,6 +1375,16 @@ elapsedMs: number | null,
  */
 itemId: string | null, };
 
+export type LabelPart = { 
+/**
+ * The text; the word of the slot.
+ */
+text: string, 
+/**
+ * Whether something that differs stands here.
+ */
+slot: boolean, };
+
 export type Labels = { 
 /**
  * Tags of the account, by name.
@@ -1346,6 +1433,32 @@ after: string | null,
  * Rows wanted, at most 500.
  */
 limit: number, };
+
+export type ListGroups = { 
+/**
+ * The text of the query bar.
+ */
+query: string, 
+/**
+ * What makes records one group.
+ */
+by: GroupBy, 
+/**
+ * Order.
+ */
+sort: GroupOrder, 
+/**
+ * Where the page before ended.
+ */
+after: string | null, 
+/**
+ * Groups wanted, at most 200.
+ */
+limit: number, 
+/**
+ * For the small charts.
+ */
+theme: Theme, };
 
 export type ListItemRecords = { 
 /**
@@ -2169,6 +2282,8 @@ export type Theme = "light" | "dark";
 
 export type TokenPlace = "keyring" | "sealed" | "memory";
 
+export type Trend = "new" | "escalating" | "back_again" | "ongoing";
+
 export type Undone = { 
 /**
  * Records that will not be sent.
@@ -2237,6 +2352,8 @@ export interface Commands {
   list_errors: { request: ListErrors; response: ErrorPage };
   /** Facets and time histogram of a query. */
   get_facets: { request: FacetsRequest; response: Facets };
+  /** One page of the groups of a query. */
+  list_groups: { request: ListGroups; response: GroupPage };
   /** One error record in full. */
   get_error: { request: ErrorRef; response: ErrorDetail };
   /** Retries, newest first. */
@@ -2287,6 +2404,7 @@ export const provides = {
   get_run_steps: ["runs","running","flows"],
   list_errors: ["errors","outbox","flows"],
   get_facets: ["errors","outbox","flows","runs"],
+  list_groups: ["errors","outbox","flows"],
   get_error: ["errors","outbox"],
   list_retries: ["runs","running"],
   read_query: ["flows"],

@@ -14,6 +14,7 @@ import type {
   PreviewStep,
   RetryPage,
 } from '../gen/api';
+import { groupsOf } from './error-groups';
 import { editText, marksOf, matcher, readParts, valuesOf } from './error-query';
 import { makeErrors, makeRetries, withOverlays, type RecordsOf } from './error-records';
 import { appError, refuse, type Answers } from './test-transport';
@@ -49,6 +50,12 @@ export function errorFixture(of: RecordsOf & { overlays?: boolean; retries?: num
   fixture.answers = {
     list_errors: (request) => page(matching(request.query), request, of.nowMs),
     get_facets: ({ query, bars }) => facets(matching, query, bars, retries.length, of.nowMs),
+    list_groups: (request) => {
+      const all = groupsOf(matching(request.query), request);
+      const from = request.after === null ? 0 : Number(request.after);
+      const next = from + request.limit < all.length ? String(from + request.limit) : null;
+      return { rows: all.slice(from, from + request.limit), total: all.length, next, tookMs: 9, asOfMs: of.nowMs - 12_000 };
+    },
     get_error: (ref) => {
       const row = fixture.rows.find((each) => same(each, ref));
       return row === undefined ? refuse(appError('not_found')) : detail(row, fixture.rows, of.nowMs);

@@ -1,5 +1,6 @@
 /** A small reading of the query language for the fixtures: enough to filter their records. The real one is in Rust. */
 import type { ErrorRow, QueryPart } from '../gen/api';
+import { printOf } from './error-print';
 
 /** One part of a query text. */
 interface Read {
@@ -11,7 +12,7 @@ interface Read {
 }
 
 const KEYS = [
-  'is', 'flow', 'step', 'integration', 'source', 'class', 'code', 'trace', 'run', 'id', 'msg', 'by', 'assigned', 'tag', 'has', 'after', 'before',
+  'is', 'flow', 'step', 'integration', 'source', 'class', 'code', 'trace', 'fp', 'run', 'id', 'msg', 'by', 'assigned', 'tag', 'has', 'after', 'before',
 ];
 const PART = /-?(?:[A-Za-z]+:)?(?:"[^"]*"?|[^\s"])+/g;
 
@@ -117,6 +118,8 @@ function hasValue(row: ErrorRow, key: string | null, value: string): boolean {
       return (row.code ?? 'none') === value;
     case 'trace':
       return row.traceKey === value;
+    case 'fp':
+      return printOf(row) === value;
     case 'run':
       return row.runId === value;
     case 'by':

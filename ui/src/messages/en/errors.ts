@@ -377,6 +377,7 @@ export const errors = {
   'selection.label': 'Selection',
   'selection.count': '{count, plural, one {# selected} other {# selected}}',
   'selection.retriable': '· {count, number} retriable',
+  'selection.groups': '· {groups}',
   'selection.all': 'Select all {count, number} matching',
   'selection.by_query': 'All that match {query}',
   'selection.except': 'without {count, number} taken out',

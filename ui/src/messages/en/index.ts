@@ -3,6 +3,7 @@ import { common } from './words';
 import { dashboard } from './dashboard';
 import { errors } from './errors';
 import { failure } from './failure';
+import { find } from './find';
 import { firstRun } from './first-run';
 import { flow } from './flow';
 import { outbox } from './outbox';
@@ -15,6 +16,7 @@ export const en = {
   ...shell,
   ...dashboard,
   ...errors,
+  ...find,
   ...outbox,
   ...firstRun,
   ...flow,

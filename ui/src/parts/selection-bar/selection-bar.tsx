@@ -17,6 +17,8 @@ const LABELS = [
 interface SelectionBarProps {
   count: number;
   retriable: number;
+  /** What the rows are chosen as, such as "2 kinds"; null for single errors. */
+  groups?: string | null;
   /** Rows that match the search, when that would choose more. */
   matching: number | null;
   /** The query that everything was chosen by; null for rows. */
@@ -41,6 +43,7 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
     <section className={styles.bar} aria-label={t('selection.label')}>
       <span className={styles.count}>
         <b className="tn">{t('selection.count', { count })}</b>{' '}
+        {props.groups !== null && props.groups !== undefined && <span className={styles.more}>{t('selection.groups', { groups: props.groups })} </span>}
         <span className={styles.more}>{t('selection.retriable', { count: retriable })}</span>
       </span>
       {props.byQuery !== null && (

@@ -17,7 +17,7 @@ interface Hands {
 
 export function useDeskCommands(desk: Desk, hands: Hands): void {
   const { query, isRetries } = desk;
-  const nothing = isEmpty(desk.selection) && desk.row === null ? t('action.nothing_chosen') : undefined;
+  const nothing = isEmpty(desk.selection) && desk.row === null && (query.group === null || desk.at < 0) ? t('action.nothing_chosen') : undefined;
   const turn = (by: 1 | -1): void => {
     const at = LISTS.findIndex((list) => list === query.tab);
     query.setTab(LISTS[(Math.max(0, at) + by + LISTS.length) % LISTS.length] ?? 'open');

@@ -19,7 +19,7 @@ export function FiltersRail({ desk }: { desk: Desk }): JSX.Element {
 
 export function FiltersButton({ desk }: { desk: Desk }): JSX.Element {
   return (
-    <span className="end">
+    <>
       <Popover
         label={t('errors.filters')}
         className={styles.popover}
@@ -31,7 +31,7 @@ export function FiltersButton({ desk }: { desk: Desk }): JSX.Element {
       >
         {() => <Rail desk={desk} />}
       </Popover>
-    </span>
+    </>
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import { useCallback, useRef } from 'react';
 import { call } from '../../ipc/client';
-import type { EditQuery, ErrorSort, QueryPart } from '../../ipc/gen/api';
+import type { EditQuery, ErrorSort, GroupBy, GroupOrder, QueryPart } from '../../ipc/gen/api';
 import { useRpc } from '../../ipc/query';
 import { currentRoute, navigate, useRoute, type Route } from '../../shared/route';
 
@@ -25,6 +25,10 @@ const SORTS: Readonly<Record<string, ErrorSort>> = {
   resolved: 'resolved_newest',
 };
 
+/** What the list can be grouped by, in the order of the choice. */
+export const GROUPS: readonly GroupBy[] = ['kind', 'trace', 'step', 'code', 'class'];
+const GROUP_SORTS: readonly GroupOrder[] = ['count', 'last_seen', 'first_seen'];
+
 /** One change of the text. */
 export type Edit = Omit<EditQuery, 'query'>;
 
@@ -42,6 +46,13 @@ export interface DeskQuery {
   edit: (...edits: Edit[]) => void;
   setTab: (tab: DeskTab) => void;
   setSort: (sort: ErrorSort) => void;
+  /** What the list is grouped by; null shows the records themselves. */
+  group: GroupBy | null;
+  groupSort: GroupOrder;
+  setGroup: (group: GroupBy | null) => void;
+  setGroupSort: (sort: GroupOrder) => void;
+  /** Shows the records of another query, ungrouped. */
+  showRecords: (text: string) => void;
 }
 
 export function useDeskQuery(): DeskQuery {
@@ -91,7 +102,34 @@ export function useDeskQuery(): DeskQuery {
     navigate(PATH, { ...currentRoute().params, sort: word });
   }, []);
 
-  return { text, parts, states, tab, sort: sortOf(route, tab), setText, edit, setTab, setSort };
+  const setGroup = useCallback((next: GroupBy | null) => {
+    navigate(PATH, { ...currentRoute().params, group: next, gsort: null });
+  }, []);
+
+  const setGroupSort = useCallback((next: GroupOrder) => {
+    navigate(PATH, { ...currentRoute().params, gsort: next === 'count' ? null : next });
+  }, []);
+
+  const showRecords = useCallback((next: string) => {
+    navigate(PATH, { ...currentRoute().params, q: next, group: null, gsort: null });
+  }, []);
+
+  return {
+    text,
+    parts,
+    states,
+    tab,
+    sort: sortOf(route, tab),
+    setText,
+    edit,
+    setTab,
+    setSort,
+    group: tab === 'retries' ? null : (GROUPS.find((group) => group === route.params.group) ?? null),
+    groupSort: GROUP_SORTS.find((sort) => sort === route.params.gsort) ?? 'count',
+    setGroup,
+    setGroupSort,
+    showRecords,
+  };
 }
 
 function textOf(route: Route): string {

@@ -15,6 +15,8 @@ import { useDeskCommands } from './desk-commands';
 import { FiltersButton, FiltersRail } from './desk-filters';
 import { LISTS, type DeskTab } from './desk-query';
 import { ErrorList } from './error-list';
+import { GroupList } from './group-list';
+import { ListTools } from './list-tools';
 import styles from './errors-screen.module.css';
 import { LabelDialog } from './label-dialog';
 import { RetryList } from './retry-list';
@@ -53,7 +55,10 @@ export function ErrorsScreen(): JSX.Element {
             selected={query.tab}
             onSelect={query.setTab}
           >
-            {desk.isNarrow && <FiltersButton desk={desk} />}
+            <span className={styles.tools}>
+              {desk.isNarrow && <FiltersButton desk={desk} />}
+              <ListTools desk={desk} />
+            </span>
           </TabBar>
           <TabPanel idBase={idBase} selected={query.tab} className={styles.panel}>
             <List desk={desk} gridRef={gridRef} />
@@ -71,6 +76,23 @@ export function ErrorsScreen(): JSX.Element {
 function List({ desk, gridRef }: PartProps): JSX.Element {
   if (desk.isRetries) {
     return <RetryList query={desk.query.text} total={desk.facets?.retries ?? null} gridRef={gridRef} sync={desk.sync} />;
+  }
+  const { query, groups } = desk;
+  if (query.group !== null) {
+    return (
+      <GroupList
+        desk={query}
+        by={query.group}
+        list={groups}
+        sync={desk.sync}
+        gridRef={gridRef}
+        current={desk.at}
+        onCurrent={desk.setAt}
+        onOpen={desk.openGroup}
+        choice={desk.groupChoice}
+        withoutFoot={!isEmpty(desk.selection) && desk.sync?.phase !== 'offline'}
+      />
+    );
   }
   return (
     <ErrorList
@@ -92,7 +114,8 @@ function List({ desk, gridRef }: PartProps): JSX.Element {
 }
 
 function Selected({ desk }: { desk: Desk }): JSX.Element {
-  const { selection, query, list, actions } = desk;
+  const { selection, query, list, actions, groupChoice } = desk;
+  const chosen = query.group !== null && groupChoice.count > 0 ? t(`groups.selected_${query.group}`, { count: groupChoice.count }) : null;
   const count = countOf(selection);
   const total = list.head?.total ?? 0;
   const offersAll = selection.kind === 'keys' && count < total && query.text !== '';
@@ -100,8 +123,9 @@ function Selected({ desk }: { desk: Desk }): JSX.Element {
     <SelectionBar
       count={count}
       retriable={retriableOf(selection)}
+      groups={chosen}
       matching={offersAll ? total : null}
-      byQuery={selection.kind === 'query' && isBlocked(selection, query.text) ? selection.query : null}
+      byQuery={chosen === null && selection.kind === 'query' && isBlocked(selection, query.text) ? selection.query : null}
       except={selection.kind === 'query' ? selection.except.size : 0}
       roomy={!desk.isNarrow && desk.shown === null}
       pending={actions.pending}
@@ -178,7 +202,12 @@ function tabsOf({ query, facets, list }: Desk): Tab<DeskTab>[] {
   return shown.map((id) => ({ id, label: t(`errors.tab_${id}`), count: counts[id] }));
 }
 
-function resultNote({ isRetries, facets, list: { head } }: Desk): string {
+function resultNote({ isRetries, facets, query, groups, list: { head } }: Desk): string {
   if (isRetries) return facets === undefined ? '' : t('errors.retry_runs', { count: facets.retries });
+  if (query.group !== null && head !== null) {
+    const found = groups.head;
+    if (found === null) return '';
+    return t(`groups.results_${query.group}`, { count: head.total, groups: found.total, ms: Math.ceil(found.tookMs) });
+  }
   return head === null ? '' : t('errors.results', { count: head.total, ms: Math.ceil(head.tookMs) });
 }

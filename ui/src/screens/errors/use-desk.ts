@@ -1,6 +1,6 @@
 /** The desk as one thing: query, list, current row, selection, pane, actions, and what ties them together. */
 import { useEffect, useRef, useState, useSyncExternalStore, type RefObject } from 'react';
-import type { ActionKind, ErrorRow, Facets, Session, SyncStatus } from '../../ipc/gen/api';
+import type { ActionKind, ErrorRow, Facets, GroupRow, Session, SyncStatus } from '../../ipc/gen/api';
 import { useRpc } from '../../ipc/query';
 import { t } from '../../messages';
 import { useSyncStatus } from '../../parts/sync-status';
@@ -9,6 +9,8 @@ import { announce } from '../../shared/announce';
 import type { GridHandle, PagedRows } from '../../shared/data-grid';
 import { useDeskQuery, type DeskQuery } from './desk-query';
 import { useErrorRows, type ErrorRows } from './error-rows';
+import { useGroupChoice, type GroupChoice } from './group-choice';
+import { useGroupRows, type GroupRows } from './group-list';
 import { countOf, everything, isEmpty, NOTHING, refOf, requestOf, type DeskSelection } from './selection';
 import { useAction, type DeskActions } from './use-action';
 import { useMedia } from './use-media';
@@ -20,6 +22,9 @@ export interface Desk {
   sync: SyncStatus | undefined;
   facets: Facets | undefined;
   list: ErrorRows;
+  /** The groups in place of the list, while it is grouped. */
+  groups: GroupRows;
+  groupChoice: GroupChoice;
   pane: Pane;
   actions: DeskActions;
   selection: DeskSelection;
@@ -36,6 +41,7 @@ export interface Desk {
   blocked: string | null;
   setAt: (index: number) => void;
   open: (index: number, wide?: boolean) => void;
+  openGroup: (group: GroupRow) => void;
   /** Acts on a row, else on the selection, else on the row that is looked at. */
   act: (action: ActionKind, row?: ErrorRow) => void;
   selectAll: () => void;
@@ -51,9 +57,23 @@ export function useDesk(grid: RefObject<GridHandle | null>): Desk {
   const pane = usePane();
   const [selection, setSelection] = useState(NOTHING);
   const isRetries = query.tab === 'retries';
+  const isGrouped = query.group !== null;
+  const groups = useGroupRows(query.text, query.group, query.groupSort);
+  const groupChoice = useGroupChoice(query.group, query.text, selection, setSelection);
+  const [groupAt, setGroupAt] = useState(-1);
+  const groupsShown = `${query.group ?? ''} ${query.groupSort} ${query.text}`;
+  const [groupsAtOf, setGroupsAtOf] = useState(groupsShown);
+  if (groupsAtOf !== groupsShown) {
+    setGroupsAtOf(groupsShown);
+    setGroupAt(-1);
+  }
+  const group = isGrouped ? (groups.rows?.at(groupAt)?.row ?? null) : null;
   const blocked = session?.readOnly === true ? t('action.read_only') : null;
-  const { at, row, setAt } = useCurrent(list, pane);
-  const shown = isRetries ? null : (pane.other ?? (pane.open ? (row ?? pane.last) : null));
+  const current = useCurrent(list, pane);
+  const row = isGrouped ? null : current.row;
+  const at = isGrouped ? groupAt : current.at;
+  const setAt = isGrouped ? setGroupAt : current.setAt;
+  const shown = isRetries || isGrouped ? null : (pane.other ?? (pane.open ? (row ?? pane.last) : null));
   useAnnouncedResults(isRetries ? null : (list.head?.total ?? null));
 
   return {
@@ -62,6 +82,8 @@ export function useDesk(grid: RefObject<GridHandle | null>): Desk {
     sync: useSyncStatus(),
     facets,
     list,
+    groups,
+    groupChoice,
     pane,
     actions,
     selection,
@@ -74,14 +96,21 @@ export function useDesk(grid: RefObject<GridHandle | null>): Desk {
     blocked,
     setAt,
     open: (index, wide = false) => {
+      if (isGrouped) {
+        const slot = groups.rows?.at(index);
+        if (slot) query.showRecords(slot.row.query);
+        return;
+      }
       setAt(index);
       const slot = list.rows?.at(index);
       if (slot) pane.show(slot.row, wide);
     },
+    openGroup: (opened) => query.showRecords(opened.query),
     act: (action, target = isEmpty(selection) ? (shown ?? row ?? undefined) : undefined) => {
       if (blocked !== null) return;
       if (target !== undefined) actions.start(action, { kind: 'keys', keys: [refOf(target)] }, 1);
       else if (!isEmpty(selection)) actions.start(action, requestOf(selection), countOf(selection));
+      else if (group !== null) actions.start(action, { kind: 'query', query: group.query, except: [] }, group.count);
     },
     selectAll: () => {
       const { head } = list;

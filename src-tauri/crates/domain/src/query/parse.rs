@@ -1,7 +1,7 @@
 //! Gives tokens their meaning. Never fails.
 
 use super::{
-    By, Has, Is, Key, Needle, Note, Parsed, Query, Term, Token, Value, When,
+    By, Has, Is, Key, KeyHealth, Needle, Note, Parsed, Query, Term, Token, Value, When,
     lex::{Lexeme, Part, lex},
 };
 
@@ -110,6 +110,18 @@ fn value(key: Key, part: &Part) -> Option<Value> {
     match key {
         Key::Is => Is::ALL.into_iter().find(|is| is.as_str().eq_ignore_ascii_case(&text())).map(Value::Is),
         Key::Has => text().eq_ignore_ascii_case("retrydata").then_some(Value::Has(Has::RetryData)),
+        Key::Key => {
+            KeyHealth::ALL.into_iter().find(|key| key.as_str().eq_ignore_ascii_case(&text())).map(Value::Key)
+        }
+        Key::Cured => match text().to_ascii_lowercase().as_str() {
+            "yes" => Some(Value::Cured(true)),
+            "no" => Some(Value::Cured(false)),
+            _ => None,
+        },
+        Key::Vanishes => match When::parse(&format!("-{}", text())) {
+            Some(When::Ago(ms)) if ms > 0 => Some(Value::Within(ms)),
+            _ => None,
+        },
         Key::By => Some(Value::By(match text() {
             word if !part.quoted && word.eq_ignore_ascii_case("auto") => By::Auto,
             word if !part.quoted && word.eq_ignore_ascii_case("user") => By::User,

@@ -1,6 +1,6 @@
 //! Prints a query as text that reads back as the same query.
 
-use super::{By, Has, Key, Needle, Query, Term, Value};
+use super::{By, Has, Key, Needle, Query, Term, Value, When};
 use std::fmt;
 
 impl fmt::Display for Query {
@@ -47,6 +47,9 @@ pub(super) fn print_value(key: Key, value: &Value) -> String {
             quote_if(name, keyword || needs_quotes(name, false))
         }
         Value::Has(Has::RetryData) => "retrydata".to_owned(),
+        Value::Key(health) => health.as_str().to_owned(),
+        Value::Cured(is_cured) => if *is_cured { "yes" } else { "no" }.to_owned(),
+        Value::Within(ms) => When::Ago(*ms).to_string().trim_start_matches('-').to_owned(),
         Value::When(when) => when.to_string(),
     }
 }

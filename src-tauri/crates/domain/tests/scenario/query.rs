@@ -33,6 +33,13 @@ fn tricky_text() -> impl Strategy<Value = String> {
             "none",
             "\n",
             "tag:",
+            "fp:",
+            "key:",
+            "cut",
+            "cured:",
+            "no",
+            "vanishes:",
+            "7d",
             "\u{e000}",
         ])
         .prop_map(str::to_owned),

@@ -20,7 +20,7 @@ use domain::{
     id::{ErrorKey, FlowId},
     outbox::{Action, UNDO_WINDOW_MS},
     pace::Pace,
-    query::parse,
+    query::{Note, parse},
     time::UtcMs,
 };
 use std::collections::BTreeSet;
@@ -140,7 +140,15 @@ fn selection_of(
     Ok(match selection {
         Selection::Keys { keys } => store::freeze::Selection::Keys(keys_of(keys)),
         Selection::Query { query, except } => {
-            let query = parse(&query).query;
+            let parsed = parse(&query);
+            // A part that does not count would let the action reach more than was asked for.
+            if parsed.notes().any(|(_, note)| note == Note::TooLong) {
+                return Err(AppError::new(
+                    ErrorCode::BadInput,
+                    "This query is too long for an action: a part of it would not count.",
+                ));
+            }
+            let query = parsed.query;
             if query.is_empty() {
                 return Err(AppError::new(
                     ErrorCode::BadInput,

@@ -57,7 +57,7 @@ fn label_of(term: &Term, names: &Names) -> String {
 }
 
 fn value_label(key: Key, value: &Value, names: &Names) -> String {
-    use domain::query::{By, Has};
+    use domain::query::{By, Has, When};
     match value {
         Value::Text(text) => match key {
             Key::Flow => names.flow_name(&text.as_str().into()),
@@ -71,6 +71,9 @@ fn value_label(key: Key, value: &Value, names: &Names) -> String {
         Value::By(By::User) => "user".to_owned(),
         Value::By(By::Person(person)) => names.actor(person).name,
         Value::Has(Has::RetryData) => "retrydata".to_owned(),
+        Value::Key(health) => health.as_str().to_owned(),
+        Value::Cured(is_cured) => if *is_cured { "yes" } else { "no" }.to_owned(),
+        Value::Within(ms) => When::Ago(*ms).to_string().trim_start_matches('-').to_owned(),
         Value::When(when) => when.to_string(),
     }
 }

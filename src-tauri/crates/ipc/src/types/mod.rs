@@ -5,6 +5,7 @@ pub mod action;
 pub mod dashboard;
 pub mod error_list;
 pub mod flow;
+pub mod group;
 pub mod outbox;
 pub mod run_history;
 pub mod session;

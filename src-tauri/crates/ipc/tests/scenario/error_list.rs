@@ -157,3 +157,26 @@ async fn retries_of_the_platform_are_listed_with_who_started_them() {
         kit.call("list_retries", json!({"query": "flow:nowhere", "after": null, "limit": 50})).await;
     assert_eq!(elsewhere["rows"], json!([]));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kind_holds_records_of_one_failure_and_its_query_means_exactly_them() {
+    let (kit, _) = Kit::with_errors(5).await;
+    let request = json!({
+        "query": "is:open timeout", "by": "kind", "sort": "count", "after": null, "limit": 50, "theme": "dark",
+    });
+    let groups = kit.call("list_groups", request).await;
+    assert_eq!(groups["total"], json!(1), "{groups}");
+    let kind = &groups["rows"][0];
+    assert_eq!((&kind["count"], &kind["flows"], &kind["steps"]), (&json!(5), &json!(1), &json!(["Create"])));
+    assert_eq!((&kind["trend"], &kind["newest"]["code"]), (&json!("new"), &json!("503")));
+    assert!(kind["chart"].as_str().unwrap().starts_with("<svg"));
+    let list = kit.call("list_errors", page(kind["query"].as_str().unwrap())).await;
+    assert_eq!(list["total"], json!(5));
+    // Narrowed again by something else that the query already asks for, it is still this kind alone.
+    let twice = json!({
+        "query": kind["query"], "by": "code", "sort": "last_seen", "after": null, "limit": 50, "theme": "light",
+    });
+    let codes = kit.call("list_groups", twice).await;
+    assert_eq!(codes["rows"][0]["label"], json!([{"text": "503", "slot": false}]));
+    assert_eq!(codes["rows"][0]["query"], json!(format!("{} code:503", kind["query"].as_str().unwrap())));
+}

@@ -4,6 +4,7 @@
 use super::{Plan, counters};
 use crate::{Result, term::Kind};
 use rusqlite::{Connection, params_from_iter};
+use std::collections::BTreeSet;
 
 /// A way through the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(crate) enum Driver {
     State,
     /// Records of the wanted steps (and states); in order of time only for one step and one state.
     Step,
+    /// Records of the wanted fingerprints (and states); in order of time only for one of each.
+    Print,
     /// Records that the text index finds, in order of time.
     Text,
     /// Rows that a lookup names (id, trace key, run, outbox): few, so SQLite chooses.
@@ -33,11 +36,13 @@ pub(crate) fn choose(connection: &Connection, plan: &Plan, limit: u64) -> Result
     // The lists that are opened most need no arithmetic: everything, one state, one state of one step.
     let one_state = plan.states.as_ref().is_some_and(|states| states.len() == 1);
     let one_step = plan.steps.as_ref().is_some_and(|steps| steps.len() == 1);
+    let one_print = plan.prints.as_ref().is_some_and(|prints| prints.len() == 1);
     if plan.words.is_none() {
         match plan.conditions.len() {
             0 => return Ok(Some(Driver::Time)),
             1 if one_state => return Ok(Some(Driver::State)),
             2 if one_state && one_step => return Ok(Some(Driver::Step)),
+            2 if one_state && one_print => return Ok(Some(Driver::Print)),
             _ => {}
         }
     }
@@ -69,6 +74,13 @@ pub(crate) fn choose(connection: &Connection, plan: &Plan, limit: u64) -> Result
         offer(
             if one_step && one_state { ordered(rows) } else { rows.saturating_mul(STEP_COST) },
             Driver::Step,
+        );
+    }
+    if let Some(prints) = &plan.prints {
+        let rows = total_of_prints(connection, plan, prints)?;
+        offer(
+            if one_print && one_state { ordered(rows) } else { rows.saturating_mul(STEP_COST) },
+            Driver::Print,
         );
     }
     if !plan.facets.is_empty() {
@@ -112,6 +124,16 @@ fn total_of(connection: &Connection, plan: &Plan, states: bool, steps: bool) -> 
         parts.push(format!("e.step IN ({})", super::list_of(wanted.iter().copied())));
     }
     total(connection, &parts.join(" AND "))
+}
+
+fn total_of_prints(connection: &Connection, plan: &Plan, prints: &BTreeSet<i64>) -> Result<u64> {
+    let mut filter = format!("e.print IN ({})", super::list_of(prints.iter().copied()));
+    if let Some(states) = &plan.states {
+        filter = format!("{filter} AND e.state IN ({})", super::list_of(states.iter().copied()));
+    }
+    let sql = format!("SELECT ifnull(sum(e.n), 0) FROM {} WHERE {filter}", counters(Some(Kind::Print)));
+    let count: i64 = connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
 }
 
 /// Conditions that name rows: they begin with an equality on an id or a hash, and are not negated.

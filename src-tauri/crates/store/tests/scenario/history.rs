@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use store::{
     facet::Dimension,
+    group::{GroupSort, Grouping},
     pull::{ErrorList, PullPage},
     search::Search,
 };
@@ -143,6 +144,18 @@ fn check(desk: &Desk, model: &Model) {
             let counted: BTreeMap<_, _> = groups.into_iter().map(|group| (group.key, group.count)).collect();
             assert_eq!(counted, grouped(model, &of), "{dimension:?} {text:?}");
         }
+    }
+    for (text, all) in [("", true), ("is:open", false)] {
+        let query = Query::read(text);
+        let search = Search { query: &query, now: NOW };
+        let page = desk.list_groups(&search, Grouping::Kind, GroupSort::Count, None, 100).unwrap();
+        let counted: BTreeMap<_, _> =
+            page.groups.into_iter().map(|group| (group.newest.record.message, group.count)).collect();
+        let mut expected = BTreeMap::new();
+        for known in model.values().filter(|known| all || known.state == ErrorState::Open) {
+            *expected.entry(known.word.to_owned()).or_insert(0) += 1;
+        }
+        assert_eq!(counted, expected, "kinds of {text:?}");
     }
     for (text, keep) in [
         (

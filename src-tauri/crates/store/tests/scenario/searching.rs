@@ -279,6 +279,10 @@ fn no_text_can_raise_an_error() {
         "by:",
         "tag:",
         "has:retrydata",
+        "fp:",
+        "key:none,cut,doubled",
+        "cured:no",
+        "vanishes:7d",
     ];
     let mut random = StdRng::seed_from_u64(20);
     let strings = std::env::var("STORE_FUZZ_STRINGS").ok().and_then(|n| n.parse().ok()).unwrap_or(20_000);

@@ -11,7 +11,7 @@ STAMP := target/stamp
 RELEASE := $(or $(CARGO_TARGET_DIR),target)/release/flowmend
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/.vite -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test build check dev screenshots icons ui-build
+.PHONY: help run test build check dev api load screenshots icons ui-build
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,15 @@ check: $(STAMP)/npm ui-build ## the fast checks only: formats, lints, types, the
 dev: $(STAMP)/npm ## the window with the UI reloaded as it is edited
 	@.ci/apt build window
 	ui/node_modules/.bin/tauri dev -- -- demo
+
+api: $(STAMP)/npm ui-build ## ask the embedded integrator's API all it promises, for SECONDS=600
+	@.ci/apt build
+	cargo build --bin flowmend
+	.ci/schemathesis "$${CARGO_TARGET_DIR:-target}/debug/flowmend" target/reports $(or $(SECONDS),600)
+
+load: ## ask the embedded integrator 300 things a second at a million errors
+	@.ci/apt build
+	cargo run --release -p integrator --example load
 
 screenshots: $(STAMP)/npm ui-build ## take the pictures of the README from the real window, in both themes
 	@.ci/apt build window

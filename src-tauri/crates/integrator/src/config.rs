@@ -93,12 +93,39 @@ pub struct Choices {
     pub resolved_can_be_retried: bool,
     /// Whether a PUT of a flow with an older `lastModified` is refused with 409.
     pub stale_flow_put_is_refused: bool,
+    /// Which empty bare lists answer 204 without a body.
+    pub empty_lists: EmptyLists,
+    /// Whether `tokenInfo` has a `scope` besides the user id.
+    pub token_info_has_scope: bool,
+    /// Whether `GET /v1/jobs/{j}` carries the steps as `children`.
+    pub job_has_children: bool,
+    /// Whether instances of multi-instance flows are in `GET /v1/flows` without `includeInstances=true`.
+    pub instances_are_listed: bool,
+    /// Whether `assignedTo` of errors is a user id instead of an e-mail address.
+    pub assigned_to_is_user_id: bool,
+    /// Whether a body without a JSON content type is refused with 400.
+    pub json_type_is_needed: bool,
+    /// Whether a method that a path does not take is answered with 404 instead of 405.
+    pub other_methods_are_404: bool,
+    /// Rows on a page of errors, at most 1,000; fewer makes paging show with few errors.
+    pub error_page_rows: usize,
     /// Rows on a page of the bare resource lists when no `limit` is given.
     pub resource_page_rows: usize,
     /// Rows on a page of the dashboards.
     pub dashboard_page_rows: usize,
     /// Most ids that one resolve, retry, purge, assign or tag call may carry; more is 400.
     pub ids_per_call_max: usize,
+}
+
+/// Which empty bare lists answer 204 without a body instead of 200 with `[]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmptyLists {
+    /// Flows and subscriptions, where it was seen (API 1.3).
+    FlowsAndSubscriptions,
+    /// Every one.
+    Always204,
+    /// None.
+    Never204,
 }
 
 /// The answer to an accepted retry.
@@ -130,6 +157,14 @@ impl Default for Choices {
             error_purge_at_is_ms: false,
             resolved_can_be_retried: true,
             stale_flow_put_is_refused: false,
+            empty_lists: EmptyLists::FlowsAndSubscriptions,
+            token_info_has_scope: true,
+            job_has_children: false,
+            instances_are_listed: true,
+            assigned_to_is_user_id: false,
+            json_type_is_needed: true,
+            other_methods_are_404: false,
+            error_page_rows: 1_000,
             resource_page_rows: 1_000,
             dashboard_page_rows: 1_000,
             ids_per_call_max: 10_000,

@@ -41,7 +41,9 @@ async fn serve(platform: Arc<Platform>, request: axum::extract::Request) -> Resp
     };
     let method = if head.method == "HEAD" { "GET" } else { head.method.as_str() };
     let query = head.uri.query().unwrap_or_default();
-    let request = Request::new(method, head.uri.path(), query, body.to_vec());
+    let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = content_type.unwrap_or_default();
+    let request = Request::new(method, head.uri.path(), query, body.to_vec()).with_content_type(content_type);
     let header = authorization(&head.headers);
     let answered = tokio::task::spawn_blocking(move || answer(&platform, &request, header.as_deref())).await;
     response(answered.unwrap_or_else(|_| Refusal::Internal(Error::Task).into_reply()))
@@ -55,6 +57,9 @@ fn authorization(headers: &HeaderMap) -> Option<String> {
 pub(crate) fn answer(platform: &Platform, request: &Request, authorization: Option<&str>) -> Reply {
     let answered = match request.path.split('/').nth(1) {
         Some("v1") => return public(platform, request, authorization),
+        Some("openapi.json") if request.path == "/openapi.json" && request.method == "GET" => {
+            Ok(api::openapi::reply())
+        }
         Some("control") if platform.control => control::answer(platform, request),
         Some("files") => {
             let key = request.parts.first().map_or("", String::as_str);
@@ -89,7 +94,7 @@ fn public(platform: &Platform, request: &Request, authorization: Option<&str>) -
 
 /// `Ok` is the answer for a request that does not come in; `Err` is what its token may reach.
 fn gate(platform: &Platform, authorization: Option<&str>) -> Result<Reply, TokenKind> {
-    match platform.tokens.access(authorization) {
+    match platform.tokens.access(authorization, platform.clock.now()) {
         Access::Unknown => Ok(Reply::message(401, "Unauthorized")),
         Access::Doubled => Ok(Reply::message(400, "Bearer Authentication Failed")),
         Access::Granted(kind) => match platform.bucket.take(steady_now()) {

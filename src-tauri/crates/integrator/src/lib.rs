@@ -22,6 +22,6 @@ mod start;
 mod store;
 mod token;
 
-pub use config::{Choices, ClockKind, Config, DataPlace, MAIL_FROM, RetryAnswer, Seed};
+pub use config::{Choices, ClockKind, Config, DataPlace, EmptyLists, MAIL_FROM, RetryAnswer, Seed};
 pub use error::Error;
 pub use start::Integrator;

@@ -104,6 +104,12 @@ impl Integrator {
         self.platform.control
     }
 
+    /// What runs behind it, for tests that look below HTTP.
+    #[cfg(test)]
+    pub(crate) fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
     /// Stops listening, finishes the requests under way and closes the data file.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
@@ -162,11 +168,12 @@ pub(crate) fn open(
         check::prepare(tx, clock.now())?;
         Account::open(tx, &ids, config.random_seed, clock.now())
     })?;
+    let tokens = store.read(|db| Tokens::open(db, &token))?;
     let platform = Platform {
         store,
         clock,
         choices: config.choices,
-        tokens: Tokens::new(token),
+        tokens,
         bucket: Bucket::new(crate::clock::steady_now()),
         ids,
         account,

@@ -16,6 +16,8 @@ mod control;
 mod demo;
 #[path = "scenario/document.rs"]
 mod document;
+#[path = "scenario/endpoint.rs"]
+mod endpoint;
 #[path = "scenario/error_list.rs"]
 mod error_list;
 #[path = "scenario/flow.rs"]
@@ -24,10 +26,10 @@ mod flow;
 mod job;
 #[path = "scenario/kill.rs"]
 mod kill;
+#[path = "scenario/kill_each.rs"]
+mod kill_each;
 #[path = "scenario/limit.rs"]
 mod limit;
-#[path = "scenario/load.rs"]
-mod load;
 #[path = "scenario/mail.rs"]
 mod mail;
 #[path = "scenario/mail_delivery.rs"]

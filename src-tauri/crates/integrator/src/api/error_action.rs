@@ -2,31 +2,40 @@
 //! over: others may have been faster.
 
 use super::{
-    Cx,
+    Cx, account, invite,
     reply::{Answer, Refusal, Reply},
     request::texts,
+    route::{Route, delete, put},
 };
-use crate::{
-    engine::resolve,
-    model::Kind,
-    store::{error_row, resource_row},
-};
+use crate::{engine::resolve, store::error_row};
 use serde_json::{Value, json};
 
 /// Most tags of one error (API 4.5).
 const TAGS_MAX: usize = 3;
 
 /// Routes of this family.
-pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer> {
-    Some(match (method, parts) {
-        ("PUT", ["flows", flow, step, "resolved"]) => resolve_errors(cx, flow, step),
-        ("DELETE", ["flows", flow, step, "resolved"]) => purge(cx, flow, step),
-        ("PUT", ["flows", flow, step, "errors", "assign"]) => assign(cx, flow, step),
-        ("PUT", ["flows", flow, step, "errors", "unassign"]) => unassign(cx, flow, step),
-        ("PUT", ["flows", flow, step, "tags"]) => tag(cx, flow, step),
-        _ => return None,
-    })
-}
+pub(crate) const ROUTES: &[Route] = &[
+    put("/flows/{flow}/{step}/resolved", |cx, [flow, step, _]| resolve_errors(cx, flow, step))
+        .called("resolveErrors", "Marks open errors as resolved")
+        .takes("ErrorIds")
+        .gives(&[(200, Some("Done")), (204, None)]),
+    delete("/flows/{flow}/{step}/resolved", |cx, [flow, step, _]| purge(cx, flow, step))
+        .called("purgeErrors", "Removes resolved errors for good")
+        .takes("ErrorIds")
+        .gives(&[(204, None)]),
+    put("/flows/{flow}/{step}/errors/assign", |cx, [flow, step, _]| assign(cx, flow, step))
+        .called("assignErrors", "Assigns errors to a person, who is invited when unknown")
+        .takes("Assign")
+        .gives(&[(204, None)]),
+    put("/flows/{flow}/{step}/errors/unassign", |cx, [flow, step, _]| unassign(cx, flow, step))
+        .called("unassignErrors", "Takes errors from whom they are assigned to")
+        .takes("Unassign")
+        .gives(&[(204, None)]),
+    put("/flows/{flow}/{step}/tags", |cx, [flow, step, _]| tag(cx, flow, step))
+        .called("tagErrors", "Replaces all tags of errors; an empty list clears them")
+        .takes("TagErrors")
+        .gives(&[(204, None)]),
+];
 
 /// The ids of a body, which must be there and not too many.
 pub(crate) fn ids(cx: &Cx<'_>, body: &Value, field: &str) -> Result<Vec<String>, Refusal> {
@@ -64,27 +73,27 @@ fn assign(cx: &Cx<'_>, flow: &str, step: &str) -> Answer {
     let (_, step) = cx.flow_step(flow, step)?;
     let body = cx.request.json()?;
     let ids = numbers(&ids(cx, &body, "errorIds")?);
-    let email =
-        body.get("email").and_then(Value::as_str).filter(|email| email.contains('@')).ok_or_else(|| {
-            Reply::refuse(422, "invalid_field", "`email` must be an e-mail address", Some("email"))
-        })?;
-    if super::account::user_by_email(cx, email)?.is_none() {
-        invite(cx, email)?;
-    }
+    let user = assignee(cx, &body)?;
+    let field = if cx.platform.choices.assigned_to_is_user_id { "_id" } else { "email" };
+    let to = user.get(field).and_then(Value::as_str).unwrap_or_default();
     for id in ids {
-        error_row::assign(cx.db, step.number, id, email, &cx.platform.account.owner)?;
+        error_row::assign(cx.db, step.number, id, to, &cx.platform.account.owner)?;
     }
     Ok(Reply::empty())
 }
 
-/// Assigning to an unknown address invites the person as a monitor (API 4.6).
-fn invite(cx: &Cx<'_>, email: &str) -> Result<(), Refusal> {
-    let (share, user) = (cx.platform.ids.make(cx.now), cx.platform.ids.make(cx.now));
-    let doc = json!({
-        "_id": share, "accessLevel": "monitor", "integrationAccessLevel": [], "accepted": false,
-        "dismissed": false, "disabled": false, "sharedWithUser": {"_id": user, "email": email, "name": email},
-    });
-    Ok(resource_row::put(cx.db, Kind::Ashare, &doc)?)
+/// The user of the account whom a body names by id or e-mail. An unknown address is invited.
+fn assignee(cx: &Cx<'_>, body: &Value) -> Result<Value, Refusal> {
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    match (text("email"), text("_userId")) {
+        (Some(email), _) => match account::user_by_email(cx, email)? {
+            Some(user) => Ok(user),
+            None => Ok(invite::as_monitor(cx, email)?.get("sharedWithUser").cloned().unwrap_or_default()),
+        },
+        (None, id) => account::user_by_id(cx, id.unwrap_or_default())?.ok_or_else(|| {
+            Reply::refuse(422, "invalid_ref", "There is no user with this id.", Some("_userId"))
+        }),
+    }
 }
 
 fn unassign(cx: &Cx<'_>, flow: &str, step: &str) -> Answer {

@@ -33,6 +33,7 @@ pub(crate) fn write(out: &mut String, platform: &Platform, error: &ErrorRow) {
     push_time(out, "retryAt", error.retry_at);
     push_field(out, "assignedTo", &error.assigned_to);
     push_field(out, "assignedBy", &error.assigned_by);
+    out.push_str(if error.has_retry_data { ",\"retriable\":true" } else { ",\"retriable\":false" });
     push_time(out, "resolvedAt", error.resolved_at);
     push_field(out, "resolvedBy", &error.resolved_by);
     if error.tags.len() > 2 {
@@ -144,7 +145,8 @@ fn file_time(at: UtcMs) -> String {
     time.format("%m/%d/%Y %I:%M:%S %P").to_string()
 }
 
-fn csv_cell(text: &str) -> String {
+/// A cell of a CSV file, in quotes where it must be.
+pub(crate) fn csv_cell(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         return format!("\"{}\"", text.replace('"', "\"\""));
     }

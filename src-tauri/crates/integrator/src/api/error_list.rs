@@ -4,41 +4,61 @@ use super::{
     Cx, download, error_json,
     reply::{self, Answer, Refusal, Reply},
     request::encode,
+    route::{Param, ParamKind, Route, get},
 };
 use crate::{
     engine::flow_view::FlowView,
     model::StepView,
     store::{
         error_list::{self, ErrorFilter},
-        error_row,
         step_row::{self, OpenCount},
     },
 };
-use domain::time::UtcMs;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
 /// Rows of a page (API 4.5).
 const PAGE_ROWS: usize = 1_000;
 
+/// What narrows a list of errors.
+const OPEN_QUERY: &[Param] = &[OCCURRED_FROM, OCCURRED_TO, SOURCE, CLASSIFICATION, RUN, START_AT];
+const RESOLVED_QUERY: &[Param] =
+    &[OCCURRED_FROM, OCCURRED_TO, SOURCE, CLASSIFICATION, RUN, START_AT, RESOLVED_FROM, RESOLVED_TO];
+const OCCURRED_FROM: Param = Param::one("occurredAt_gte", ParamKind::Time, "Occurred then or later");
+const OCCURRED_TO: Param = Param::one("occurredAt_lte", ParamKind::Time, "Occurred then or earlier");
+const RESOLVED_FROM: Param = Param::one("resolvedAt_gte", ParamKind::Time, "Resolved then or later");
+const RESOLVED_TO: Param = Param::one("resolvedAt_lte", ParamKind::Time, "Resolved then or earlier");
+const SOURCE: Param = Param::many("source", ParamKind::Text, "Any of these sources");
+const CLASSIFICATION: Param =
+    Param::many("classification", ParamKind::Text, "Any of these classifications; `none` is without one");
+const RUN: Param = Param::one("_flowJobId", ParamKind::Text, "Reported by this run");
+const START_AT: Param = Param::one("startAtErrorId", ParamKind::Number, "Where a next page begins");
+
 /// Routes of this family.
-pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer> {
-    Some(match (method, parts) {
-        ("GET", ["flows", flow, "errors"]) => summary(cx, flow),
-        ("GET", ["flows", flow, step, "errors"]) => list(cx, flow, step, true),
-        ("GET", ["flows", flow, step, "resolved"]) => list(cx, flow, step, false),
-        ("GET", ["flows", flow, step, "errors", "signedURL"]) => file(cx, flow, step, true),
-        ("GET", ["flows", flow, step, "resolved", "signedURL"]) => file(cx, flow, step, false),
-        ("GET", ["flows", flow, step, "requests"]) => {
-            cx.flow_step(flow, step).map(|_| Reply::ok(&json!({"requests": []})))
-        }
-        ("GET", ["flows", flow, step, "requests", key]) => request(cx, flow, step, key),
-        ("GET", ["flows", flow, step, "requests", key, "files", "signedURL"]) => request(cx, flow, step, key)
-            .and_then(|reply| download::hand_out(cx, "application/json", "request.json", reply.body)),
-        ("GET", ["errors", "filterMetadata"]) => Ok(Reply::ok(&filter_metadata())),
-        _ => return None,
-    })
-}
+pub(crate) const ROUTES: &[Route] = &[
+    get("/flows/{flow}/errors", |cx, [flow, ..]| summary(cx, flow))
+        .called("countErrorsOfFlow", "Live counts of open errors, by step; steps without any too")
+        .gives(&[(200, Some("StepCounts"))]),
+    get("/flows/{flow}/{step}/errors", |cx, [flow, step, _]| list(cx, flow, step, true))
+        .called("listOpenErrors", "Open errors of a step, newest first")
+        .query(OPEN_QUERY)
+        .gives(&[(200, Some("OpenErrors"))]),
+    get("/flows/{flow}/{step}/resolved", |cx, [flow, step, _]| list(cx, flow, step, false))
+        .called("listResolvedErrors", "Resolved errors of a step and those being retried, newest first")
+        .query(RESOLVED_QUERY)
+        .gives(&[(200, Some("ResolvedErrors"))]),
+    get("/flows/{flow}/{step}/errors/signedURL", |cx, [flow, step, _]| file(cx, flow, step, true))
+        .called("downloadOpenErrors", "Address of a CSV file of the open errors")
+        .query(OPEN_QUERY)
+        .gives(&[(200, Some("SignedUrl"))]),
+    get("/flows/{flow}/{step}/resolved/signedURL", |cx, [flow, step, _]| file(cx, flow, step, false))
+        .called("downloadResolvedErrors", "Address of a CSV file of the resolved errors")
+        .query(RESOLVED_QUERY)
+        .gives(&[(200, Some("SignedUrl"))]),
+    get("/errors/filterMetadata", |_, _| Ok(Reply::ok(&filter_metadata())))
+        .called("readFilterMetadata", "Sources and classifications there are")
+        .gives(&[(200, Some("FilterMetadata"))]),
+];
 
 /// Live count of a flow: over the steps it has now (API 2.4).
 pub(crate) fn flow_count(db: &Connection, flow: &FlowView) -> Result<OpenCount, crate::Error> {
@@ -73,8 +93,9 @@ fn list(cx: &Cx<'_>, flow: &str, step: &str, open: bool) -> Answer {
     let (flow, step) = cx.flow_step(flow, step)?;
     let filter = filter(cx, open)?;
     let start_at = cx.request.query.number("startAtErrorId")?;
-    let mut rows = error_list::page(cx.db, step.number, &filter, start_at, PAGE_ROWS + 1)?;
-    let next = (rows.len() > PAGE_ROWS).then(|| rows.pop()).flatten();
+    let page_rows = cx.platform.choices.error_page_rows.clamp(1, PAGE_ROWS);
+    let mut rows = error_list::page(cx.db, step.number, &filter, start_at, page_rows + 1)?;
+    let next = (rows.len() > page_rows).then(|| rows.pop()).flatten();
     let key = if open { "errors" } else { "resolved" };
     let mut body = format!("{{\"{key}\":[");
     for (place, row) in rows.iter().enumerate() {
@@ -139,44 +160,6 @@ fn file(cx: &Cx<'_>, flow: &str, step: &str, open: bool) -> Answer {
     }
     let name = if open { "errors.csv" } else { "resolved.csv" };
     download::hand_out(cx, "text/csv; charset=utf-8", name, text.into_bytes())
-}
-
-/// The kept request and response, written anew from what is known of the failure.
-fn request(cx: &Cx<'_>, flow: &str, step: &str, key: &str) -> Answer {
-    let (_, step) = cx.flow_step(flow, step)?;
-    let lost =
-        || Reply::refuse(404, "req_res_logs_not_found", "The request and response were not found.", None);
-    let id = cx.platform.account.salt.request_id(key).ok_or_else(lost)?;
-    let error = error_row::get(cx.db, id)?.filter(|error| error.step == step.number).ok_or_else(lost)?;
-    if error_json::request_key(cx.platform, &error) != key {
-        return Err(lost());
-    }
-    if error.purge_at <= cx.now {
-        return Err(Reply::refuse(402, "s3_key_expired", "S3 key is expired", None));
-    }
-    let data = crate::store::retry_row::get(cx.db, step.number, id)?;
-    let body: Value = data.and_then(|data| serde_json::from_str(&data.data).ok()).unwrap_or_default();
-    let url = format!("https://api.example.com/{}", encode(&step.name.to_lowercase().replace(' ', "-")));
-    let (sent, mut received) = crate::demo::kept_headers(id);
-    if let Some(headers) = received.as_object_mut() {
-        headers.insert("date".to_owned(), http_date(error.occurred_at).into());
-    }
-    Ok(Reply::ok(&json!({
-        "request": {
-            "headers": sent,
-            "url": url, "method": error.http_method, "body": body,
-        },
-        "response": {
-            "headers": received,
-            "status": error.http_status, "url": url,
-            "body": {"error": {"code": error.code, "message": error.message}},
-        },
-    })))
-}
-
-fn http_date(at: UtcMs) -> String {
-    let time = chrono::DateTime::<chrono::Utc>::from_timestamp_millis(at.0).unwrap_or_default();
-    time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 fn filter_metadata() -> Value {

@@ -3,6 +3,7 @@
 use super::{
     Cx, account, error_list, job_json, page,
     reply::{Answer, Refusal, Reply},
+    route::{Param, ParamKind, Route, get},
 };
 use crate::{
     engine::flow_view::FlowView,
@@ -19,32 +20,63 @@ use serde_json::{Value, json};
 pub(crate) const NONE: &str = "none";
 
 /// Routes of this family.
-pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer> {
-    Some(match (method, parts) {
-        ("GET", ["integrations"]) => resource_row::list(cx.db, Kind::Integration, Slice::default())
-            .map_err(Refusal::from)
-            .and_then(|docs| page::list(cx, docs, &["_id", "name"])),
-        ("GET", ["integrations", id]) => integration(cx, id).map(|doc| Reply::ok(&doc)),
-        ("GET", ["integrations", id, "flows"]) => flows(cx, id)
-            .map(|flows| Reply::ok(&flows.into_iter().map(|flow| flow.doc).collect::<Vec<_>>().into())),
-        ("GET", ["integrations", id, "exports"]) => steps(cx, id, Kind::Export),
-        ("GET", ["integrations", id, "imports"]) => steps(cx, id, Kind::Import),
-        ("GET", ["integrations", id, "connections"]) => connections(cx, id),
-        ("GET", ["integrations", id, "errors"]) => errors(cx, id),
-        ("GET", ["integrations", id, "jobs", "latest"]) => latest_jobs(cx, id),
-        ("GET", ["integrations", id, "users"]) => users(cx, id),
-        ("GET", ["tiles"]) => tiles(cx),
-        ("GET", ["tiles", id]) => scope(cx, id).and_then(|_| tile(cx, id)).map(|tile| Reply::ok(&tile)),
-        _ => return None,
+pub(crate) const ROUTES: &[Route] = &[
+    get("/integrations", |cx, _| {
+        let docs = resource_row::list(cx.db, Kind::Integration, Slice::default())?;
+        page::list(cx, docs, &["_id", "name"])
     })
-}
+    .called("listIntegrations", "Integrations of the account")
+    .query(page::QUERY)
+    .gives(&[(200, Some("Integrations")), (204, None)]),
+    get("/integrations/{id}", |cx, [id, ..]| integration(cx, id).map(|doc| Reply::ok(&doc)))
+        .called("readIntegration", "One integration")
+        .gives(&[(200, Some("Integration"))]),
+    get("/integrations/{integration}/flows", |cx, [id, ..]| {
+        let docs = flows(cx, id)?.into_iter().map(|flow| flow.doc).collect();
+        page::list(cx, docs, &["_id", "name"])
+    })
+    .called("listFlowsOfIntegration", "Flows of an integration")
+    .query(page::QUERY)
+    .gives(&[(200, Some("Flows")), (204, None)]),
+    get("/integrations/{integration}/exports", |cx, [id, ..]| steps(cx, id, Kind::Export))
+        .called("listExportsOfIntegration", "Exports that the flows of an integration use")
+        .query(page::QUERY)
+        .gives(&[(200, Some("Steps")), (204, None)]),
+    get("/integrations/{integration}/imports", |cx, [id, ..]| steps(cx, id, Kind::Import))
+        .called("listImportsOfIntegration", "Imports that the flows of an integration use")
+        .query(page::QUERY)
+        .gives(&[(200, Some("Steps")), (204, None)]),
+    get("/integrations/{integration}/connections", |cx, [id, ..]| connections(cx, id))
+        .called("listConnectionsOfIntegration", "Connections registered with an integration")
+        .query(page::QUERY)
+        .gives(&[(200, Some("Connections")), (204, None)]),
+    get("/integrations/{integration}/errors", |cx, [id, ..]| errors(cx, id))
+        .called("countErrorsOfIntegration", "Live counts of open errors, by flow")
+        .query(&[Param::one("sandbox", ParamKind::Flag, "Only of this environment")])
+        .gives(&[(200, Some("FlowCounts")), (204, None)]),
+    get("/integrations/{integration}/jobs/latest", |cx, [id, ..]| latest_jobs(cx, id))
+        .called("listLatestJobsOfIntegration", "The latest run of each page generator of each flow")
+        .gives(&[(200, Some("Jobs")), (204, None)]),
+    get("/integrations/{integration}/users", |cx, [id, ..]| users(cx, id))
+        .called("listUsersOfIntegration", "Users who see an integration, the owner first")
+        .gives(&[(200, Some("IntegrationUsers"))]),
+    get("/tiles", |cx, _| tiles(cx))
+        .called("listTiles", "Integrations with their live counts")
+        .gives(&[(200, Some("Tiles")), (204, None)]),
+    get("/tiles/{integration}", |cx, [id, ..]| {
+        scope(cx, id)?;
+        Ok(Reply::ok(&tile(cx, id)?))
+    })
+    .called("readTile", "One integration with its live counts")
+    .gives(&[(200, Some("Tile"))]),
+];
 
 fn integration(cx: &Cx<'_>, id: &str) -> Result<Value, Refusal> {
     resource_row::get(cx.db, Kind::Integration, id)?.ok_or_else(|| Reply::not_found("integration"))
 }
 
 /// The integration id as flows carry it: empty for `none`. 404 for unknown ones.
-fn scope(cx: &Cx<'_>, id: &str) -> Result<String, Refusal> {
+pub(super) fn scope(cx: &Cx<'_>, id: &str) -> Result<String, Refusal> {
     if id == NONE {
         return Ok(String::new());
     }
@@ -101,7 +133,7 @@ fn errors(cx: &Cx<'_>, id: &str) -> Answer {
     for flow in flows(cx, id)?.iter().filter(|_| !other_environment) {
         rows.push(error_list::count_json("_flowId", &flow.id, error_list::flow_count(cx.db, flow)?));
     }
-    Ok(Reply::ok(&Value::from(rows)))
+    Ok(page::whole(cx, rows))
 }
 
 fn latest_jobs(cx: &Cx<'_>, id: &str) -> Answer {
@@ -111,7 +143,7 @@ fn latest_jobs(cx: &Cx<'_>, id: &str) -> Answer {
             jobs.extend(job_list::latest_of_flow(cx.db, &flow.id, &generator.id)?);
         }
     }
-    Ok(Reply::ok(&Value::from(jobs.iter().map(job_json::json).collect::<Vec<_>>())))
+    Ok(page::whole(cx, jobs.iter().map(job_json::json).collect()))
 }
 
 fn users(cx: &Cx<'_>, id: &str) -> Answer {
@@ -145,7 +177,7 @@ fn tiles(cx: &Cx<'_>) -> Answer {
     if !flows(cx, NONE)?.is_empty() {
         rows.push(tile(cx, NONE)?);
     }
-    Ok(Reply::ok(&Value::from(rows)))
+    Ok(page::whole(cx, rows))
 }
 
 /// Counts of a tile leave disabled flows out (API 2.2).
@@ -172,7 +204,11 @@ fn tile(cx: &Cx<'_>, id: &str) -> Result<Value, Refusal> {
         fields.insert("offlineConnections".to_owned(), offline(cx, &doc)?);
         fields.insert("sandbox".to_owned(), Value::from(is_sandbox(cx, if id == NONE { "" } else { id })?));
         fields.insert("status".to_owned(), Value::from(if sum.open > 0 { "has_errors" } else { "success" }));
-        fields.insert("integration".to_owned(), json!({"permissions": {"accessLevel": "owner"}}));
+        let mut seen_as = json!({"permissions": {"accessLevel": "owner"}});
+        if let (Some(mode), Some(seen_as)) = (doc.get("mode"), seen_as.as_object_mut()) {
+            seen_as.insert("mode".to_owned(), mode.clone());
+        }
+        fields.insert("integration".to_owned(), seen_as);
     }
     Ok(tile)
 }

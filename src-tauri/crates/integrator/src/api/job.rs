@@ -1,9 +1,12 @@
 //! Jobs: history, families, cancel, files, and the running dashboard (API 2.6).
 
 use super::{
-    Cx, download, integration, job_json,
+    Cx,
+    dashboard::{Scope, add_next, dashboard_body},
+    download, integration, job_json, page,
     reply::{Answer, Refusal, Reply},
-    request::{encode, texts},
+    request::texts,
+    route::{Param, ParamKind, Route, delete, get, post, put},
 };
 use crate::{
     engine::cancel,
@@ -19,25 +22,101 @@ use serde_json::{Value, json};
 
 /// Rows of one answer (API 1.5 c).
 const ROWS_MAX: usize = 1_001;
-/// Jobs of one call for families.
-const FAMILIES_MAX: usize = 1_000;
+
+/// What narrows a list of jobs.
+const QUERY: &[Param] = &[
+    Param::one("_integrationId", ParamKind::Text, "Integration id, or `none`"),
+    Param::many("_flowId", ParamKind::Text, "Any of these flows"),
+    Param::one("_exportId", ParamKind::Text, "Page generator or step"),
+    Param::one("_importId", ParamKind::Text, "Step"),
+    Param::one("_flowJobId", ParamKind::Text, "Steps of this run"),
+    Param::many("type", ParamKind::Text, "flow, retry, bulk_retry (parents), export, import (steps)"),
+    Param::many("status", ParamKind::Text, "Any of these statuses"),
+    Param::one("createdAt_gte", ParamKind::Time, "Asked for then or later"),
+    Param::one("createdAt_lte", ParamKind::Time, "Asked for then or earlier; for paging too"),
+    Param::one("startedAt_gte", ParamKind::Time, "Begun then or later"),
+    Param::one("startedAt_lte", ParamKind::Time, "Begun then or earlier"),
+    Param::one("numError_gte", ParamKind::Number, "At least so many errors"),
+    Param::one("numError_lte", ParamKind::Number, "At most so many errors"),
+    Param::one("numSuccess_gte", ParamKind::Number, "At least so many passed"),
+    Param::one("numSuccess_lte", ParamKind::Number, "At most so many passed"),
+    Param::one("numIgnore_gte", ParamKind::Number, "At least so many ignored"),
+    Param::one("numIgnore_lte", ParamKind::Number, "At most so many ignored"),
+    Param::one("numExport_gte", ParamKind::Number, "Always 0 here"),
+    Param::one("numExport_lte", ParamKind::Number, "Always 0 here"),
+    Param::one("numResolved_gte", ParamKind::Number, "At least so many auto-resolved"),
+    Param::one("numResolved_lte", ParamKind::Number, "At most so many auto-resolved"),
+    Param::one("retriable", ParamKind::Flag, "As import steps carry it"),
+    Param::one("hideEmpty", ParamKind::Flag, "Leave out jobs without records"),
+];
+const SKIP: Param = Param::one("skip", ParamKind::Count, "Rows before a next page");
+const SCOPE: Param = Param::one("scope", ParamKind::Json, "The body of the first call, in a next page");
+/// What a next page of a dashboard carries.
+pub(crate) const NEXT_QUERY: &[Param] = &[SKIP, SCOPE];
 
 /// Routes of this family.
-pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer> {
-    Some(match (method, parts) {
-        ("GET", ["jobs"]) => list(cx, None, None),
-        ("GET", ["integrations", id, "jobs"]) => list(cx, Some(id), None),
-        ("GET", ["flows", id, "jobs"]) => cx.flow(id).and_then(|_| list(cx, None, Some(id))),
-        ("POST" | "GET", ["jobs", "current"]) => current(cx),
-        ("POST", ["jobs", "family"]) => families(cx),
-        ("GET", ["jobs", id]) => job(cx, id).map(|job| Reply::ok(&job_json::json(&job))),
-        ("GET", ["jobs", id, "family"]) => family(cx, id),
-        ("PUT", ["jobs", id, "cancel"]) => cancel(cx, id),
-        ("GET", ["jobs", id, "diagnostics"]) => diagnostics(cx, id),
-        ("POST", ["jobs", id, "files", "signedURL"]) => files(cx, id),
-        ("DELETE", ["jobs", id, "files"]) => delete_files(cx, id),
-        _ => return None,
+pub(crate) const ROUTES: &[Route] = &[
+    get("/jobs", |cx, _| list(cx, None, None))
+        .called("listJobs", "Jobs, newest first; needs a flow, integration, export, import, run or time")
+        .query(QUERY)
+        .gives(&[(200, Some("Jobs")), (204, None)]),
+    get("/integrations/{integration}/jobs", |cx, [id, ..]| {
+        integration::scope(cx, id)?;
+        list(cx, Some(id), None)
     })
+    .called("listJobsOfIntegration", "Jobs of an integration, newest first")
+    .query(QUERY)
+    .gives(&[(200, Some("Jobs")), (204, None)]),
+    get("/flows/{flow}/jobs", |cx, [id, ..]| {
+        cx.flow(id)?;
+        list(cx, None, Some(id))
+    })
+    .called("listJobsOfFlow", "Jobs of a flow, newest first")
+    .query(QUERY)
+    .gives(&[(200, Some("Jobs")), (204, None)]),
+    post("/jobs/current", |cx, _| current(cx))
+        .called("listCurrentJobs", "The dashboard of running flows")
+        .only_reads()
+        .query(NEXT_QUERY)
+        .may_take("CurrentBody")
+        .gives(&[(200, Some("CurrentJobs"))]),
+    get("/jobs/current", |cx, _| current(cx))
+        .called("listMoreCurrentJobs", "Next pages of the dashboard of running flows")
+        .query(NEXT_QUERY)
+        .gives(&[(200, Some("CurrentJobs"))])
+        .refuses(&[422]),
+    post("/jobs/family", |cx, _| families(cx))
+        .called("listJobFamilies", "Several jobs with their steps; unknown ones are passed over")
+        .only_reads()
+        .takes("JobIds")
+        .gives(&[(200, Some("JobFamilies"))]),
+    get("/jobs/{job}", |cx, [id, ..]| read(cx, id)).called("readJob", "One job").gives(&[(200, Some("Job"))]),
+    get("/jobs/{job}/family", |cx, [id, ..]| family(cx, id))
+        .called("readJobFamily", "One job with its steps")
+        .gives(&[(200, Some("JobFamily"))]),
+    put("/jobs/{job}/cancel", |cx, [id, ..]| cancel(cx, id))
+        .called("cancelJob", "Asks a run or retry to stop")
+        .may_take("CancelBody")
+        .gives(&[(200, Some("Job"))]),
+    get("/jobs/{job}/diagnostics", |cx, [id, ..]| diagnostics(cx, id))
+        .called("downloadDiagnostics", "Address of a file about a job")
+        .gives(&[(200, Some("SignedUrl"))]),
+    post("/jobs/{job}/files/signedURL", |cx, [id, ..]| files(cx, id))
+        .called("downloadJobFiles", "Addresses of the files of a run")
+        .only_reads()
+        .may_take("FilesBody")
+        .gives(&[(200, Some("FileUrls"))]),
+    delete("/jobs/{job}/files", |cx, [id, ..]| delete_files(cx, id))
+        .called("removeJobFiles", "Removes the files of a run")
+        .gives(&[(204, None)]),
+];
+
+fn read(cx: &Cx<'_>, id: &str) -> Answer {
+    let job = job(cx, id)?;
+    Ok(Reply::ok(&match cx.platform.choices.job_has_children {
+        true => job_json::family(&job, &job_row::children(cx.db, id)?),
+        false => job_json::json(&job),
+    }))
 }
 
 fn job(cx: &Cx<'_>, id: &str) -> Result<JobRow, Refusal> {
@@ -80,7 +159,7 @@ fn list(cx: &Cx<'_>, integration: Option<&str>, flow: Option<&str>) -> Answer {
     narrow(cx, &mut filter, integration, flow)?;
     filter.one_of("type", &types);
     let jobs = job_list::list(cx.db, &filter, ROWS_MAX, 0)?;
-    Ok(Reply::ok(&Value::from(jobs.iter().map(job_json::json).collect::<Vec<_>>())))
+    Ok(page::whole(cx, jobs.iter().map(job_json::json).collect()))
 }
 
 /// Narrows by every other name that the query may carry.
@@ -99,12 +178,14 @@ fn narrow(
         filter.text("flow_id", id);
     }
     filter.one_of("flow_id", &query.all("_flowId"));
-    for (name, column) in
-        [("_exportId", "export_id"), ("_importId", "import_id"), ("_flowJobId", "parent_id")]
-    {
-        if let Some(id) = query.get(name) {
-            filter.text(column, id);
-        }
+    if let Some(id) = query.get("_exportId") {
+        filter.text("export_id", id);
+    }
+    if let Some(id) = query.get("_importId") {
+        filter.of_import(id);
+    }
+    if let Some(id) = query.get("_flowJobId") {
+        filter.of_parent(id);
     }
     if query.has_any(&["_parentJobId", "_bulkJobId"]) {
         filter.text("id", "");
@@ -165,9 +246,7 @@ fn family(cx: &Cx<'_>, id: &str) -> Answer {
 }
 
 fn families(cx: &Cx<'_>) -> Answer {
-    let ids = texts(Some(&cx.request.json()?)).filter(|ids| ids.len() <= FAMILIES_MAX).ok_or_else(|| {
-        Reply::refuse(400, "invalid_field", "The body must be an array of at most 1,000 job ids.", None)
-    })?;
+    let ids = texts(Some(&cx.request.json()?)).unwrap_or_default();
     let mut rows = Vec::new();
     for id in ids {
         if let Some(job) = job_row::get(cx.db, &id)? {
@@ -179,8 +258,8 @@ fn families(cx: &Cx<'_>) -> Answer {
 
 /// The running dashboard.
 fn current(cx: &Cx<'_>) -> Answer {
-    let body = dashboard_body(cx)?;
-    let scope = Scope::read(&body)?;
+    let body = dashboard_body(cx, "CurrentBody")?;
+    let scope = Scope::read(&body);
     let mut filter = JobFilter::default();
     filter.parents();
     filter.under_way();
@@ -220,69 +299,6 @@ fn integrations_of(cx: &Cx<'_>, sandbox: bool) -> Result<Vec<String>, Refusal> {
         }
     }
     Ok(own)
-}
-
-/// What a dashboard call is narrowed to.
-pub(crate) struct Scope {
-    pub(crate) flows: Vec<String>,
-    pub(crate) integrations: Vec<String>,
-    pub(crate) status: Vec<String>,
-    pub(crate) sandbox: Option<bool>,
-}
-
-impl Scope {
-    /// Reads a dashboard body.
-    ///
-    /// # Errors
-    /// 400 when flows and integrations are both given, or one id twice.
-    pub(crate) fn read(body: &Value) -> Result<Self, Refusal> {
-        let list = |name: &str| -> Result<Vec<String>, Refusal> {
-            let Some(value) = body.get(name).filter(|value| !value.is_null()) else { return Ok(Vec::new()) };
-            let values = texts(Some(value)).ok_or_else(|| {
-                Reply::refuse(
-                    400,
-                    "invalid_field",
-                    &format!("`{name}` must be an array of texts"),
-                    Some(name),
-                )
-            })?;
-            let mut seen = std::collections::HashSet::new();
-            if !values.iter().all(|value| seen.insert(value.as_str())) {
-                return Err(Reply::refuse(
-                    400,
-                    "invalid_field",
-                    &format!("`{name}` holds a value twice"),
-                    Some(name),
-                ));
-            }
-            Ok(values)
-        };
-        let (flows, mut integrations) = (list("_flowIds")?, list("_integrationIds")?);
-        if !flows.is_empty() && !integrations.is_empty() {
-            let message = "Please provide either _flowIds or _integrationIds and not both.";
-            return Err(Reply::refuse(400, "invalid_field", message, None));
-        }
-        integrations.iter_mut().filter(|id| *id == "none").for_each(String::clear);
-        let sandbox = body.get("sandbox").and_then(Value::as_bool);
-        Ok(Self { flows, integrations, status: list("status")?, sandbox })
-    }
-}
-
-/// The body of a dashboard call. The next page is read by GET (API 1.5 b), so its address carries the body.
-pub(crate) fn dashboard_body(cx: &Cx<'_>) -> Result<Value, Refusal> {
-    match cx.request.query.get("scope") {
-        Some(text) => serde_json::from_str(text).map_err(|_| invalid("\"scope\" is not valid.")),
-        None => cx.request.json_or_empty(),
-    }
-}
-
-/// Writes the address of the next page of a dashboard.
-pub(crate) fn add_next(cx: &Cx<'_>, reply: &mut Value, path: &str, body: &Value, skip: usize) {
-    let root = if cx.platform.choices.next_page_is_api { "/api" } else { "/v1" };
-    if let Some(fields) = reply.as_object_mut() {
-        let url = format!("{root}{path}?skip={skip}&scope={}", encode(&body.to_string()));
-        fields.insert("nextPageURL".to_owned(), Value::from(url));
-    }
 }
 
 fn cancel(cx: &Cx<'_>, id: &str) -> Answer {

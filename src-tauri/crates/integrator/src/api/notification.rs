@@ -3,15 +3,15 @@
 use super::{
     Cx, account,
     reply::{Answer, Refusal, Reply},
+    route::{Param, ParamKind, Route, get, put},
 };
 use crate::{
+    config::EmptyLists,
     model::Kind,
     store::resource_row::{self, Slice},
 };
 use serde_json::{Value, json};
 
-/// Rows of one call.
-const ROWS_MAX: usize = 1_000;
 /// Id field, type and kind of what can be subscribed to.
 const TARGETS: [(&str, &str, Kind); 3] = [
     ("_flowId", "flow", Kind::Flow),
@@ -20,19 +20,23 @@ const TARGETS: [(&str, &str, Kind); 3] = [
 ];
 
 /// Routes of this family.
-pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer> {
-    match (method, parts) {
-        ("GET", ["notifications"]) => Some(list(cx)),
-        ("PUT", ["notifications"]) => Some(write(cx)),
-        _ => None,
-    }
-}
+pub(crate) const ROUTES: &[Route] = &[
+    get("/notifications", |cx, _| list(cx))
+        .called("listSubscriptions", "One's own subscriptions, or everybody's")
+        .query(&[Param::one("users", ParamKind::Text, "`all` for everybody's")])
+        .gives(&[(200, Some("Subscriptions")), (204, None)]),
+    put("/notifications", |cx, _| write(cx))
+        .called("writeSubscriptions", "Subscribes and unsubscribes, also other users")
+        .takes("SubscriptionBody")
+        .gives(&[(200, Some("Done"))]),
+];
 
 fn list(cx: &Cx<'_>) -> Answer {
     let everyone = cx.request.query.get("users") == Some("all");
     let mut docs = resource_row::list(cx.db, Kind::Notification, Slice::default())?;
     docs.retain(|doc| everyone || user_of(doc) == Some(&cx.platform.account.owner));
-    Ok(if docs.is_empty() { Reply::empty() } else { Reply::ok(&Value::from(docs)) })
+    let empty = docs.is_empty() && cx.platform.choices.empty_lists != EmptyLists::Never204;
+    Ok(if empty { Reply::empty() } else { Reply::ok(&Value::from(docs)) })
 }
 
 fn user_of(doc: &Value) -> Option<&str> {
@@ -41,10 +45,7 @@ fn user_of(doc: &Value) -> Option<&str> {
 
 fn write(cx: &Cx<'_>) -> Answer {
     let body = cx.request.json()?;
-    let rows = body.as_array().filter(|rows| rows.len() <= ROWS_MAX).ok_or_else(|| {
-        Reply::refuse(400, "invalid_field", "The body must be an array of at most 1,000 subscriptions.", None)
-    })?;
-    rows.iter().try_for_each(|row| write_one(cx, row))?;
+    body.as_array().into_iter().flatten().try_for_each(|row| write_one(cx, row))?;
     Ok(Reply::ok(&json!({})))
 }
 

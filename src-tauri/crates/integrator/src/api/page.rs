@@ -4,11 +4,30 @@
 use super::{
     Cx,
     reply::{Answer, Refusal, Reply},
+    route::{Param, ParamKind},
 };
+use crate::config::EmptyLists;
 use serde_json::{Map, Value};
 
 /// Most rows of a page of a bare list.
 const ROWS_MAX: usize = 1_000;
+
+/// Names that the query of every bare list may carry.
+pub(crate) const QUERY: &[Param] = &[INCLUDE, EXCLUDE, LIMIT, SKIP];
+pub(crate) const INCLUDE: Param =
+    Param::one("include", ParamKind::Names, "Only these fields; not with exclude");
+pub(crate) const EXCLUDE: Param =
+    Param::one("exclude", ParamKind::Names, "All but these fields; not with include");
+pub(crate) const LIMIT: Param = Param::one("limit", ParamKind::Count, "Rows of the page, at most 1,000");
+pub(crate) const SKIP: Param = Param::one("skip", ParamKind::Count, "Rows to leave out");
+
+/// A bare list that comes whole; 204 when it is empty, if so chosen.
+pub(crate) fn whole(cx: &Cx<'_>, rows: Vec<Value>) -> Reply {
+    if rows.is_empty() && cx.platform.choices.empty_lists == EmptyLists::Always204 {
+        return Reply::empty();
+    }
+    Reply::ok(&Value::from(rows))
+}
 
 /// One page of a bare list of documents, projected. `always` are the fields that a projection keeps.
 pub(crate) fn list(cx: &Cx<'_>, docs: Vec<Value>, always: &[&str]) -> Answer {
@@ -19,7 +38,7 @@ pub(crate) fn list(cx: &Cx<'_>, docs: Vec<Value>, always: &[&str]) -> Answer {
     let total = docs.len();
     let page: Vec<Value> =
         docs.into_iter().skip(skip).take(limit).map(|doc| projection.apply(doc, always)).collect();
-    let mut reply = Reply::ok(&Value::from(page));
+    let mut reply = whole(cx, page);
     let link = |skip: usize, rel: &str| {
         let rest = cx.request.query.without(&["skip", "limit"]);
         let and = if rest.is_empty() { "" } else { "&" };

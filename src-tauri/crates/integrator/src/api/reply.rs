@@ -75,6 +75,17 @@ impl Reply {
         Refusal::Answer(Box::new(Self::json(status, &json!({"errors": [error]}))))
     }
 
+    /// A refusal with a header.
+    pub(crate) fn refuse_with(
+        status: u16,
+        code: &str,
+        message: &str,
+        header: (&'static str, String),
+    ) -> Refusal {
+        let body = json!({"errors": [{"code": code, "message": message}]});
+        Refusal::Answer(Box::new(Self::json(status, &body).with_header(header.0, header.1)))
+    }
+
     /// 401 and 403 do not follow the envelope.
     pub(crate) fn message(status: u16, message: &str) -> Self {
         Self::json(status, &json!({"message": message}))

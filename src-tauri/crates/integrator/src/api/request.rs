@@ -14,13 +14,24 @@ pub(crate) struct Request {
     pub(crate) parts: Vec<String>,
     pub(crate) query: Query,
     pub(crate) body: Vec<u8>,
+    /// Whether the body is said to be JSON.
+    pub(crate) is_json: bool,
 }
 
 impl Request {
+    /// A request whose body, if any, is JSON.
     pub(crate) fn new(method: &str, path: &str, query: &str, body: Vec<u8>) -> Self {
         let parts =
             path.split('/').skip(2).filter(|part| !part.is_empty()).map(|part| decode(part, false)).collect();
-        Self { method: method.to_owned(), path: path.to_owned(), parts, query: Query::parse(query), body }
+        let (method, path) = (method.to_owned(), path.to_owned());
+        Self { method, path, parts, query: Query::parse(query), body, is_json: true }
+    }
+
+    /// The same with what the header says of the body.
+    pub(crate) fn with_content_type(mut self, content_type: &str) -> Self {
+        let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        self.is_json = media == "application/json" || media.ends_with("+json");
+        self
     }
 
     /// Method and path parts, to be matched.

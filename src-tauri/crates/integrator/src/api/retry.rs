@@ -3,6 +3,7 @@
 use super::{
     Cx, download,
     reply::{Answer, Refusal, Reply},
+    route::{Route, get, post, put},
 };
 use crate::{
     config::RetryAnswer,
@@ -18,20 +19,32 @@ use domain::{flow::StepKind, retention};
 use serde_json::{Value, json};
 
 /// Routes of this family.
-pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer> {
-    Some(match (method, parts) {
-        ("POST", ["flows", flow, step, "retry"]) => start(cx, flow, step),
-        ("GET", ["flows", flow, step, key, "data"] | ["flows", flow, step, "retries", key]) => {
-            read(cx, flow, step, key)
-        }
-        ("PUT", ["flows", flow, step, key, "data"] | ["flows", flow, step, "retries", key]) => {
-            write(cx, flow, step, key)
-        }
-        ("GET", ["flows", flow, step, key, "signedURL"]) => read(cx, flow, step, key)
-            .and_then(|reply| download::hand_out(cx, "application/json", "retry-data.json", reply.body)),
-        _ => return None,
+pub(crate) const ROUTES: &[Route] = &[
+    post("/flows/{flow}/{step}/retry", |cx, [flow, step, _]| start(cx, flow, step))
+        .called("retryErrors", "Begins a retry; asking twice makes two")
+        .takes("RetryBody")
+        .gives(&[(200, Some("RetryAnswer")), (204, None)]),
+    get("/flows/{flow}/{step}/{retryDataKey}/data", |cx, [flow, step, key]| read(cx, flow, step, key))
+        .called("readRetryData", "The record that a retry would process")
+        .gives(&[(200, Some("RetryData"))]),
+    put("/flows/{flow}/{step}/{retryDataKey}/data", |cx, [flow, step, key]| write(cx, flow, step, key))
+        .called("writeRetryData", "Replaces the record that a retry will process")
+        .takes("RetryDataBody")
+        .gives(&[(200, Some("RetryData"))]),
+    get("/flows/{flow}/{step}/retries/{retryDataKey}", |cx, [flow, step, key]| read(cx, flow, step, key))
+        .called("readRetry", "The record that a retry would process, in the newer spelling")
+        .gives(&[(200, Some("RetryData"))]),
+    put("/flows/{flow}/{step}/retries/{retryDataKey}", |cx, [flow, step, key]| write(cx, flow, step, key))
+        .called("writeRetry", "Replaces the record that a retry will process, in the newer spelling")
+        .takes("RetryDataBody")
+        .gives(&[(200, Some("RetryData"))]),
+    get("/flows/{flow}/{step}/{retryDataKey}/signedURL", |cx, [flow, step, key]| {
+        let data = read(cx, flow, step, key)?;
+        download::hand_out(cx, "application/json", "retry-data.json", data.body)
     })
-}
+    .called("downloadRetryData", "Address of a file with the retry data")
+    .gives(&[(200, Some("SignedUrl"))]),
+];
 
 fn start(cx: &Cx<'_>, flow: &str, step: &str) -> Answer {
     let (flow, step) = cx.flow_step(flow, step)?;

@@ -1,9 +1,9 @@
 //! The completed-flows dashboard (API 2.6, 4.4): figures of the range beside live totals.
 
 use super::{
-    Cx, error_list, integration, job,
+    Cx, dashboard, error_list, integration, job,
     reply::{Answer, Refusal, Reply},
-    request::texts,
+    route::{Route, get, post},
 };
 use crate::{
     engine::flow_view::FlowView,
@@ -18,16 +18,23 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Routes of this family.
-pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer> {
-    match (method, parts) {
-        ("POST" | "GET", ["flows", "runs", "stats"]) => Some(stats(cx)),
-        _ => None,
-    }
-}
+pub(crate) const ROUTES: &[Route] = &[
+    post("/flows/runs/stats", |cx, _| stats(cx))
+        .called("listRunStats", "The dashboard of completed flows; the last 24 hours without times")
+        .only_reads()
+        .query(job::NEXT_QUERY)
+        .may_take("StatsBody")
+        .gives(&[(200, Some("RunStats"))]),
+    get("/flows/runs/stats", |cx, _| stats(cx))
+        .called("listMoreRunStats", "Next pages of the dashboard of completed flows")
+        .query(job::NEXT_QUERY)
+        .gives(&[(200, Some("RunStats"))])
+        .refuses(&[422]),
+];
 
 fn stats(cx: &Cx<'_>) -> Answer {
-    let body = job::dashboard_body(cx)?;
-    let scope = job::Scope::read(&body)?;
+    let body = dashboard::dashboard_body(cx, "StatsBody")?;
+    let scope = dashboard::Scope::read(&body);
     let after = time(&body, "time_gt")?.unwrap_or_else(|| cx.now.plus_ms(-DAY_MS));
     let until = time(&body, "time_lte")?.unwrap_or(UtcMs(i64::MAX));
     let status: Vec<String> = scope.status.iter().filter(|word| *word != "error").cloned().collect();
@@ -65,7 +72,7 @@ fn stats(cx: &Cx<'_>) -> Answer {
     let page: Vec<Value> = stats.into_iter().skip(skip).take(rows_max).collect();
     let mut reply = json!({"stats": page});
     if more {
-        job::add_next(cx, &mut reply, "/flows/runs/stats", &body, skip + rows_max);
+        dashboard::add_next(cx, &mut reply, "/flows/runs/stats", &body, skip + rows_max);
     }
     Ok(Reply::ok(&reply))
 }
@@ -98,14 +105,12 @@ fn row(cx: &Cx<'_>, flow: &FlowView, sum: &RunSum, by_auto: i64, by_user: i64) -
 
 /// A time in epoch milliseconds; ISO text is taken too.
 fn time(body: &Value, name: &str) -> Result<Option<UtcMs>, Refusal> {
-    match body.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => {
-            let text = texts(Some(&json!([value]))).and_then(|texts| texts.into_iter().next());
-            let read = text.and_then(|text| text.parse().map(UtcMs).ok().or_else(|| UtcMs::parse(&text)));
-            read.map(Some).ok_or_else(|| {
-                Reply::refuse(400, "invalid_field", &format!("`{name}` must be a time"), Some(name))
-            })
-        }
-    }
+    let Some(value) = body.get(name).filter(|value| !value.is_null()) else { return Ok(None) };
+    let read = match value {
+        Value::String(text) => UtcMs::parse(text),
+        // A whole number may be written with a point.
+        value => value.as_i64().or_else(|| value.as_f64().map(|ms| ms as i64)).map(UtcMs),
+    };
+    read.map(Some)
+        .ok_or_else(|| Reply::refuse(422, "invalid_field", &format!("`{name}` must be a time"), Some(name)))
 }

@@ -3,6 +3,7 @@
 use super::{
     Cx, page,
     reply::{Answer, Refusal, Reply},
+    route::{Route, delete, get, patch, post, put},
 };
 use crate::{
     ident::mix,
@@ -17,19 +18,30 @@ const TAGS_MAX: usize = 1_000;
 const CHARS_MAX: usize = 100;
 
 /// Routes of this family.
-pub(crate) fn route(cx: &Cx<'_>, method: &str, parts: &[&str]) -> Option<Answer> {
-    Some(match (method, parts) {
-        ("GET", ["tags"]) => all(cx).and_then(|docs| page::list(cx, docs, &["_id", "tag", "tagId"])),
-        ("GET", ["tags", id]) => get(cx, id).map(|doc| Reply::ok(&doc)),
-        ("POST", ["tags"]) => create(cx),
-        ("PUT", ["tags", id]) => {
-            cx.request.json().and_then(|body| rename(cx, id, &body)).map(|doc| Reply::ok(&doc))
-        }
-        ("PATCH", ["tags", id]) => patch(cx, id),
-        ("DELETE", ["tags", id]) => delete(cx, id),
-        _ => return None,
-    })
-}
+pub(crate) const ROUTES: &[Route] = &[
+    get("/tags", |cx, _| all(cx).and_then(|docs| page::list(cx, docs, &["_id", "tag", "tagId"])))
+        .called("listTags", "Tags of the account")
+        .query(page::QUERY)
+        .gives(&[(200, Some("Tags")), (204, None)]),
+    get("/tags/{tag}", |cx, [id, ..]| read(cx, id).map(|doc| Reply::ok(&doc)))
+        .called("readTag", "One tag")
+        .gives(&[(200, Some("Tag"))]),
+    post("/tags", |cx, _| create(cx))
+        .called("makeTag", "Makes a tag")
+        .takes("TagBody")
+        .gives(&[(201, Some("Tag"))]),
+    put("/tags/{tag}", |cx, [id, ..]| Ok(Reply::ok(&rename(cx, id, &cx.request.json()?)?)))
+        .called("writeTag", "Renames a tag")
+        .takes("TagBody")
+        .gives(&[(200, Some("Tag"))]),
+    patch("/tags/{tag}", |cx, [id, ..]| change(cx, id))
+        .called("changeTag", "Renames a tag by JSON Patch")
+        .takes("TagPatch")
+        .gives(&[(204, None)]),
+    delete("/tags/{tag}", |cx, [id, ..]| remove(cx, id))
+        .called("removeTag", "Removes a tag")
+        .gives(&[(204, None)]),
+];
 
 /// The short codes that errors carry.
 pub(crate) fn short_codes(cx: &Cx<'_>) -> Result<Vec<String>, Refusal> {
@@ -41,7 +53,7 @@ fn all(cx: &Cx<'_>) -> Result<Vec<Value>, Refusal> {
     Ok(resource_row::list(cx.db, Kind::Tag, Slice::default())?)
 }
 
-fn get(cx: &Cx<'_>, id: &str) -> Result<Value, Refusal> {
+fn read(cx: &Cx<'_>, id: &str) -> Result<Value, Refusal> {
     resource_row::get(cx.db, Kind::Tag, id)?.ok_or_else(|| Reply::not_found("tag"))
 }
 
@@ -60,7 +72,7 @@ fn create(cx: &Cx<'_>) -> Answer {
 }
 
 fn rename(cx: &Cx<'_>, id: &str, body: &Value) -> Result<Value, Refusal> {
-    let mut doc = get(cx, id)?;
+    let mut doc = read(cx, id)?;
     let name = name(cx, body, Some(id))?;
     if let Some(fields) = doc.as_object_mut() {
         fields.insert("tag".to_owned(), Value::from(name));
@@ -70,7 +82,7 @@ fn rename(cx: &Cx<'_>, id: &str, body: &Value) -> Result<Value, Refusal> {
     Ok(doc)
 }
 
-fn patch(cx: &Cx<'_>, id: &str) -> Answer {
+fn change(cx: &Cx<'_>, id: &str) -> Answer {
     let body = cx.request.json()?;
     let change = body.as_array().and_then(|changes| {
         changes.iter().find(|change| change.get("path").and_then(Value::as_str) == Some("/tag"))
@@ -82,7 +94,7 @@ fn patch(cx: &Cx<'_>, id: &str) -> Answer {
     Ok(Reply::empty())
 }
 
-fn delete(cx: &Cx<'_>, id: &str) -> Answer {
+fn remove(cx: &Cx<'_>, id: &str) -> Answer {
     if resource_row::delete(cx.db, Kind::Tag, id)? {
         Ok(Reply::empty())
     } else {

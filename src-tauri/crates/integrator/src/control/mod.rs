@@ -30,7 +30,6 @@ const ADVANCE_MS_MAX: u64 = 3_660 * DAY_MS.unsigned_abs();
 pub(crate) fn answer(platform: &Platform, request: &Request) -> Answer {
     let (method, parts) = request.target();
     match (method, parts.as_slice()) {
-        ("POST", ["tokens"]) => token(platform, request),
         ("GET", ["clock"]) => Ok(now(platform)),
         ("POST", ["clock"]) => advance(platform, request),
         ("POST", ["bulk"]) => bulk(platform, request),
@@ -46,6 +45,8 @@ fn write(platform: &Platform, request: &Request) -> Answer {
         let cx = Cx { platform, request, db: tx, now: platform.clock.now() };
         let (method, parts) = request.target();
         let reply = match (method, parts.as_slice()) {
+            ("POST", ["tokens"]) => make_token(&cx),
+            ("DELETE", ["tokens"]) => remove_token(&cx),
             ("POST", ["integrations"]) => integration(&cx),
             ("POST", ["connections"]) => connection(&cx),
             ("POST", ["connections", id]) => set_connection(&cx, id),
@@ -66,14 +67,29 @@ fn write(platform: &Platform, request: &Request) -> Answer {
     Ok(reply)
 }
 
-fn token(platform: &Platform, request: &Request) -> Answer {
-    let body = fields::body(request)?;
+/// A token of a kind, for ever or for `lifeMs`.
+fn make_token(cx: &Cx<'_>) -> Answer {
+    let body = fields::body(cx.request)?;
     let kind = match Fields(&body).needed("kind")? {
         "full" => TokenKind::Full,
         "custom" => TokenKind::Custom,
         _ => return Err(refuse("kind", "must be full or custom")),
     };
-    Ok(Reply::json(201, &json!({"token": platform.tokens.make(kind)})))
+    let until = match body.get("lifeMs").map(|life_ms| life_ms.as_i64().filter(|ms| *ms > 0)) {
+        Some(Some(life_ms)) => Some(cx.now.plus_ms(life_ms)),
+        Some(None) => return Err(refuse("lifeMs", "must be a whole number above 0")),
+        None => None,
+    };
+    Ok(Reply::json(201, &json!({"token": cx.platform.tokens.make(cx.db, kind, until)?})))
+}
+
+/// Deleting a token works at once (API 1.2).
+fn remove_token(cx: &Cx<'_>) -> Answer {
+    let body = fields::body(cx.request)?;
+    match cx.platform.tokens.remove(cx.db, Fields(&body).needed("token")?)? {
+        true => Ok(Reply::empty()),
+        false => Err(Reply::not_found("token")),
+    }
 }
 
 fn now(platform: &Platform) -> Reply {

@@ -29,6 +29,18 @@ impl JobFilter {
         self.values.push(Sql::from(value.to_owned()));
     }
 
+    /// Steps of a run. That an id is not empty must be said for the partial index.
+    pub(crate) fn of_parent(&mut self, id: &str) {
+        self.text("parent_id", id);
+        self.conditions.push_str(" AND parent_id <> ''");
+    }
+
+    /// Jobs of an import. That an id is not empty must be said for the partial index.
+    pub(crate) fn of_import(&mut self, id: &str) {
+        self.text("import_id", id);
+        self.conditions.push_str(" AND import_id <> ''");
+    }
+
     /// A text column has one of some values; none allows everything.
     pub(crate) fn one_of(&mut self, column: &'static str, values: &[String]) {
         if values.is_empty() {

@@ -2,6 +2,7 @@
 //!
 //! Rules are left to `engine`, answers to `api`.
 
+pub(crate) mod capture_row;
 pub(crate) mod error_list;
 pub(crate) mod error_row;
 pub(crate) mod history_row;
@@ -86,6 +87,13 @@ impl Store {
             readers.push(reader);
         }
         done
+    }
+
+    /// Tells `hear` of every statement of the writer from now on.
+    #[cfg(test)]
+    pub(crate) fn listen(&self, hear: fn(rusqlite::trace::TraceEvent<'_>)) {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.trace_v2(rusqlite::trace::TraceEventCodes::SQLITE_TRACE_STMT, Some(hear)).unwrap();
     }
 
     fn new_reader(&self) -> Result<Connection, Error> {

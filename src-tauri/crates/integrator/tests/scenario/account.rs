@@ -24,6 +24,26 @@ async fn tokens_open_what_their_kind_may_reach() {
 }
 
 #[tokio::test]
+async fn a_token_ends_with_its_life_or_when_it_is_deleted() {
+    let mut world = World::start().await;
+    let owner = world.token.clone();
+    let token = |made: serde_json::Value| made["token"].as_str().unwrap().to_owned();
+    let short = token(world.post("/control/tokens", json!({"kind": "full", "lifeMs": 3_600_000})).await);
+    let long = token(world.post("/control/tokens", json!({"kind": "full"})).await);
+    world.token.clone_from(&short);
+    assert_eq!(world.send("GET", "/v1/tokenInfo", None).await.status, 200);
+    world.advance(3_600_000).await;
+    assert_eq!(world.send("GET", "/v1/tokenInfo", None).await.status, 401);
+    world.token.clone_from(&long);
+    assert_eq!(world.send("GET", "/v1/tokenInfo", None).await.status, 200);
+    assert_eq!(world.send("DELETE", "/control/tokens", Some(json!({"token": long}))).await.status, 204);
+    assert_eq!(world.send("GET", "/v1/tokenInfo", None).await.status, 401);
+    assert_eq!(world.send("DELETE", "/control/tokens", Some(json!({"token": long}))).await.status, 404);
+    world.token = owner;
+    assert_eq!(world.send("GET", "/v1/tokenInfo", None).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_missing_wrong_or_doubled_token_has_its_own_answer() {
     let world = World::start().await;
     let base = world.integrator.base_url();

@@ -174,7 +174,7 @@ async fn the_ledger_holds_every_changing_request_in_order_also_refused_ones() {
         ["PUT", "PUT", "POST", "DELETE"],
         "reads and control calls are not in it"
     );
-    assert_eq!(all(rows, "status"), [400, 200, 200, 401]);
+    assert_eq!(all(rows, "status"), [422, 200, 200, 401]);
     assert_eq!(rows[1]["path"], format!("{root}/resolved"));
     assert_eq!(
         (&rows[1]["ids"], &rows[2]["ids"]),

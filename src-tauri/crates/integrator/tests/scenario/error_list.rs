@@ -167,7 +167,7 @@ async fn ids_may_be_numbers_and_unknown_ones_are_passed_over() {
     world.resolve(&flow, 1, &[json!(ids[0]), json!("1"), json!("no number"), json!(ids[0])]).await;
     assert_eq!(world.open(&flow, 1).await.len(), 2);
     let path = format!("/v1/flows/{}/{}/resolved", flow.id, flow.steps[1]);
-    assert_eq!(world.send("PUT", &path, Some(json!({"ids": []}))).await.status, 400);
+    assert_eq!(world.send("PUT", &path, Some(json!({"ids": []}))).await.status, 422);
     assert_eq!(world.send("PUT", &path, Some(json!({"errors": []}))).await.status, 200);
 }
 

@@ -156,7 +156,7 @@ async fn dashboards_refuse_flows_beside_integrations_and_ids_given_twice() {
     for path in ["/v1/jobs/current", "/v1/flows/runs/stats"] {
         for body in [json!({"_flowIds": ["a"], "_integrationIds": ["b"]}), json!({"_flowIds": ["a", "a"]})] {
             let answer = world.send("POST", path, Some(body)).await;
-            assert_eq!((answer.status, answer.json()["errors"].is_array()), (400, true));
+            assert_eq!((answer.status, answer.json()["errors"].is_array()), (422, true));
         }
     }
 }

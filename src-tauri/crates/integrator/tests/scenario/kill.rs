@@ -18,11 +18,11 @@ use tokio::{
 };
 
 const FOLDER: &str = "FLOWMEND_KILL_TEST_FOLDER";
-const TOKEN: &str = "kill-test";
+pub(crate) const TOKEN: &str = "kill-test";
 const ROUNDS: u64 = 6;
 const ERRORS: usize = 600;
 
-fn config(folder: &Path) -> Config {
+pub(crate) fn config(folder: &Path) -> Config {
     Config {
         data: DataPlace::Folder(folder.to_owned()),
         clock: ClockKind::Manual,
@@ -45,7 +45,7 @@ async fn serve_until_killed() {
 }
 
 #[expect(clippy::zombie_processes, reason = "the caller kills it and waits for it")]
-fn spawn(folder: &Path) -> (Child, String) {
+pub(crate) fn spawn(folder: &Path) -> (Child, String) {
     let address = folder.join("address");
     let _ = fs::remove_file(&address);
     let child = Command::new(std::env::current_exe().unwrap())
@@ -89,6 +89,7 @@ async fn a_kill_at_any_moment_loses_nothing_that_was_answered() {
         let (mut child, base) = spawn(folder.path());
         let path = format!("/v1/flows/{}/{}/resolved", flow.id, flow.steps[1]);
         let part = todo.split_off(todo.len().saturating_sub(ERRORS / ROUNDS as usize));
+        let before = answered.lock().unwrap().len();
         let mut senders = Vec::new();
         for ids in part.chunks(part.len().div_ceil(3).max(1)) {
             let (ids, base, path, answered) =
@@ -103,7 +104,11 @@ async fn a_kill_at_any_moment_loses_nothing_that_was_answered() {
                 }
             }));
         }
-        tokio::time::sleep(Duration::from_millis(30 + round * 37)).await;
+        // Somewhere in the middle, at another place each round.
+        let wanted = before + 2 + 7 * round as usize;
+        while answered.lock().unwrap().len() < wanted {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         child.kill().unwrap();
         child.wait().unwrap();
         for sender in senders {

@@ -12,6 +12,7 @@ async fn everything_that_was_answered_is_there_after_a_restart() {
     let owner = world.integrator.user_id().to_owned();
     let flow = world.flow("Orders", "ei", true).await;
     world.run(&flow, &[("A", &[(1, "intermittent")]), ("B", &[(1, "bad")])]).await;
+    let made = world.post("/control/tokens", json!({"kind": "custom"})).await["token"].clone();
     let held = world.run_with(&flow, &[("B", &[])], true).await;
     world.advance(10_000).await;
     let (now, open) = (world.now().await, world.open(&flow, 1).await);
@@ -19,6 +20,9 @@ async fn everything_that_was_answered_is_there_after_a_restart() {
 
     let world = World::with(config).await;
     assert_eq!(world.integrator.user_id(), owner);
+    let header = format!("Bearer {}", made.as_str().unwrap());
+    let custom = crate::world::send(world.integrator.base_url(), &header, "GET", "/v1/tokenInfo", None).await;
+    assert_eq!(custom.status, 200, "a token that was made is known");
     assert!(world.now().await >= now, "a manual clock does not go back");
     assert_eq!(world.open(&flow, 1).await, open);
     world.post(&format!("/control/runs/{held}/finish"), json!({})).await;

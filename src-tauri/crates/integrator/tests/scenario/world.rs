@@ -63,7 +63,7 @@ impl World {
 
     /// A request with a body that may be no JSON at all.
     pub(crate) async fn send_text(&self, method: &str, path: &str, body: &str) -> Answer {
-        send_text(self.integrator.base_url(), &format!("Bearer {}", self.token), method, path, body).await
+        send_as(self.integrator.base_url(), &self.token, method, path, "application/json", body).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Value {
@@ -218,15 +218,34 @@ pub(crate) async fn send(
     body: Option<Value>,
 ) -> Answer {
     let body = body.map(|body| body.to_string()).unwrap_or_default();
-    send_text(base, authorization, method, path, &body).await
+    write_and_read(base, authorization, method, path, "application/json", &body).await
 }
 
-async fn send_text(base: &str, authorization: &str, method: &str, path: &str, body: &str) -> Answer {
+/// One request with a body of any kind.
+pub(crate) async fn send_as(
+    base: &str,
+    token: &str,
+    method: &str,
+    path: &str,
+    content_type: &str,
+    body: &str,
+) -> Answer {
+    write_and_read(base, &format!("Bearer {token}"), method, path, content_type, body).await
+}
+
+async fn write_and_read(
+    base: &str,
+    authorization: &str,
+    method: &str,
+    path: &str,
+    content_type: &str,
+    body: &str,
+) -> Answer {
     let host = base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).await.unwrap();
     let head = format!(
         "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\nauthorization: {authorization}\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+         content-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(head.as_bytes()).await.unwrap();

@@ -113,8 +113,7 @@ def name_real_errors(body, error):
     if not isinstance(body, dict) or "errorId" not in error:
         return
     if isinstance(body.get("errors"), list):
-        pair = any(isinstance(row, dict) for row in body["errors"])
-        body["errors"].append({"id": error["errorId"]} if pair else error["errorId"])
+        body["errors"].append({"id": error["errorId"]} if "tagIds" in body else error["errorId"])
     if isinstance(body.get("errorIds"), list):
         body["errorIds"].append(error["errorId"])
     if isinstance(body.get("retryDataKeys"), list) and error.get("retryDataKey"):
@@ -129,13 +128,16 @@ def before_call(context, case, kwargs):
         case.path_parameters, error = real_path(case)
         if is_meant_valid(case, "BODY"):
             name_real_errors(case.body, error)
+    query = case.query if isinstance(case.query, dict) else {}
+    # One of the two at most, which a description cannot say.
+    if "include" in query and "exclude" in query and is_meant_valid(case, "QUERY"):
+        case.query = {name: value for name, value in query.items() if name != "exclude"}
     # A list of jobs needs one of some parameters, which a description cannot say.
     if case.operation.path == "/v1/jobs" and case.method == "GET":
-        query = case.query if isinstance(case.query, dict) else {}
         types = query.get("type")
         steps = isinstance(types, list) and types and all(word in ("export", "import") for word in types)
         needed = {"_flowJobId", "_exportId", "_importId"} if steps else SCOPES
-        if not any(query.get(name) for name in needed):
+        if not any(query.get(name) not in (None, "", [], [""]) for name in needed):
             case.query = {**query, "_flowJobId" if steps else "_integrationId": "none"}
 
 

@@ -4,8 +4,12 @@ use super::{
     Cx, openapi,
     reply::{Refusal, Reply},
     request::{encode, texts},
+    route::{Param, ParamKind},
 };
 use serde_json::Value;
+
+/// Where a next page begins.
+pub(crate) const SKIP: Param = Param::one("skip", ParamKind::Count, "Rows before a next page");
 
 /// What a dashboard call is narrowed to.
 pub(crate) struct Scope {

@@ -2,7 +2,7 @@
 
 use super::{
     Cx,
-    dashboard::{Scope, add_next, dashboard_body},
+    dashboard::{self, Scope, add_next, dashboard_body},
     download, integration, job_json, page,
     reply::{Answer, Refusal, Reply},
     request::texts,
@@ -49,10 +49,11 @@ const QUERY: &[Param] = &[
     Param::one("retriable", ParamKind::Flag, "As import steps carry it"),
     Param::one("hideEmpty", ParamKind::Flag, "Leave out jobs without records"),
 ];
-const SKIP: Param = Param::one("skip", ParamKind::Count, "Rows before a next page");
-const SCOPE: Param = Param::one("scope", ParamKind::Json, "The body of the first call, in a next page");
-/// What a next page of a dashboard carries.
-pub(crate) const NEXT_QUERY: &[Param] = &[SKIP, SCOPE];
+/// What a next page of the running flows carries.
+const NEXT_QUERY: &[Param] = &[
+    dashboard::SKIP,
+    Param::one("scope", ParamKind::Json("CurrentBody"), "The body of the first call, in a next page"),
+];
 
 /// Routes of this family.
 pub(crate) const ROUTES: &[Route] = &[

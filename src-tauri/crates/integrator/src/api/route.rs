@@ -63,8 +63,8 @@ pub(crate) enum ParamKind {
     Flag,
     /// Names of fields with commas between them (API 1.5 a).
     Names,
-    /// JSON text that an address of a next page carries.
-    Json,
+    /// JSON text of this schema, which an address of a next page carries.
+    Json(&'static str),
 }
 
 impl Param {
@@ -93,7 +93,7 @@ impl Param {
                 ParamKind::Count => value.parse::<u32>().is_ok(),
                 ParamKind::Flag => value == "true" || value == "false",
                 ParamKind::Names => value.chars().all(|c| c.is_ascii_alphanumeric() || "._,".contains(c)),
-                ParamKind::Json => serde_json::from_str::<serde_json::Value>(&value).is_ok(),
+                ParamKind::Json(_) => serde_json::from_str::<serde_json::Value>(&value).is_ok(),
             };
             if !fits {
                 return refuse(self.kind.word());
@@ -111,7 +111,7 @@ impl ParamKind {
             Self::Number | Self::Count => "number",
             Self::Flag => "flag",
             Self::Names => "list of names",
-            Self::Json => "scope",
+            Self::Json(_) => "scope",
         }
     }
 }

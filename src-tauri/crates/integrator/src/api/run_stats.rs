@@ -1,9 +1,9 @@
 //! The completed-flows dashboard (API 2.6, 4.4): figures of the range beside live totals.
 
 use super::{
-    Cx, dashboard, error_list, integration, job,
+    Cx, dashboard, error_list, integration,
     reply::{Answer, Refusal, Reply},
-    route::{Route, get, post},
+    route::{Param, ParamKind, Route, get, post},
 };
 use crate::{
     engine::flow_view::FlowView,
@@ -17,17 +17,23 @@ use domain::time::{DAY_MS, UtcMs};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// What a next page carries.
+const NEXT_QUERY: &[Param] = &[
+    dashboard::SKIP,
+    Param::one("scope", ParamKind::Json("StatsBody"), "The body of the first call, in a next page"),
+];
+
 /// Routes of this family.
 pub(crate) const ROUTES: &[Route] = &[
     post("/flows/runs/stats", |cx, _| stats(cx))
         .called("listRunStats", "The dashboard of completed flows; the last 24 hours without times")
         .only_reads()
-        .query(job::NEXT_QUERY)
+        .query(NEXT_QUERY)
         .may_take("StatsBody")
         .gives(&[(200, Some("RunStats"))]),
     get("/flows/runs/stats", |cx, _| stats(cx))
         .called("listMoreRunStats", "Next pages of the dashboard of completed flows")
-        .query(job::NEXT_QUERY)
+        .query(NEXT_QUERY)
         .gives(&[(200, Some("RunStats"))])
         .refuses(&[422]),
 ];

@@ -83,14 +83,19 @@ fn variable(name: &str) -> Value {
 fn parameter(param: &Param) -> Value {
     let one = match param.kind {
         ParamKind::Text => json!({"type": "string"}),
+        // An empty value counts as absent, of every kind.
         ParamKind::Time => json!({"type": "string", "anyOf": [
-            {"format": "date-time"}, {"format": "date"}, {"pattern": "^[0-9]{1,14}$"}]}),
+            {"format": "date-time"}, {"format": "date"}, {"pattern": "^[0-9]{1,14}$"}, {"maxLength": 0}]}),
         ParamKind::Number => json!({"type": "integer", "format": "int64",
             "minimum": i64::MIN, "maximum": i64::MAX}),
         ParamKind::Count => json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}),
         ParamKind::Flag => json!({"type": "boolean"}),
-        ParamKind::Names => json!({"type": "string", "pattern": "^[A-Za-z0-9._,]+$"}),
-        ParamKind::Json => json!({"type": "string", "contentMediaType": "application/json"}),
+        ParamKind::Names => json!({"type": "string", "pattern": "^[A-Za-z0-9._,]*$"}),
+        ParamKind::Json(schema) => {
+            let content = json!({"application/json": {"schema": reference(schema)}});
+            return json!({"name": param.name, "in": "query", "required": false,
+                "description": param.summary, "content": content});
+        }
     };
     let schema = if param.many { json!({"type": "array", "items": one}) } else { one };
     json!({"name": param.name, "in": "query", "required": false, "description": param.summary, "schema": schema})

@@ -71,7 +71,7 @@ impl JobFilter {
     /// Only retries that take errors of import steps (`true`) or the opposite.
     pub(crate) fn retriable(&mut self, retriable: bool) {
         // The platform writes `retriable: false` on every import job seen; nothing carries `true`.
-        self.conditions.push_str(if retriable { " AND 0" } else { " AND type = 'import'" });
+        self.conditions.push_str(if retriable { " AND id = ''" } else { " AND type = 'import'" });
     }
 }
 

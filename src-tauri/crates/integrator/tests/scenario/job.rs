@@ -285,7 +285,7 @@ async fn wait_for(world: &World, path: &str, done: impl Fn(&Value) -> bool) -> V
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_a_real_clock_a_retry_is_queued_then_runs_then_ends() {
-    let config = Config { clock: ClockKind::Real, control: true, speed: 0.5, ..Config::default() };
+    let config = Config { clock: ClockKind::Real, control: true, speed: 0.1, ..Config::default() };
     let world = World::with(config).await;
     let flow: Flow = world.flow("Orders", "ei", true).await;
     world.run(&flow, &[("A", &[(1, "bad")]), ("B", &[(1, "bad")])]).await;

@@ -12,7 +12,7 @@ use crate::{
     platform::Platform,
     store::{
         error_row::{self, ErrorRow},
-        retry_row,
+        job_row, retry_row,
     },
 };
 use domain::{flow::StepKind, retention};
@@ -132,8 +132,10 @@ fn envelope(cx: &Cx<'_>, flow: &FlowView, step: &StepView, key: &str) -> Result<
         if !error.trace_key.is_empty() {
             fields.insert("traceKey".to_owned(), Value::from(error.trace_key));
         }
-        if let Some(generator) = flow.generators().next() {
-            fields.insert("pgExportId".to_owned(), Value::from(generator.id.clone()));
+        // The page generator that the record came from; what a retry made, or an old run, no longer tells.
+        let run = job_row::get(cx.db, &error.run_id)?.map(|run| run.export);
+        if let Some(generator) = run.or_else(|| flow.generators().next().map(|step| step.id.clone())) {
+            fields.insert("pgExportId".to_owned(), Value::from(generator));
         }
         fields.insert("oneToMany".to_owned(), Value::from(false));
         fields.insert("data".to_owned(), data);

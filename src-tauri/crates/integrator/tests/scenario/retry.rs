@@ -79,6 +79,21 @@ async fn edited_retry_data_is_kept_and_used_in_both_path_shapes() {
 }
 
 #[tokio::test]
+async fn retry_data_names_the_page_generator_that_the_record_came_from() {
+    let world = World::start().await;
+    let flow = world.flow("Orders", "eei", true).await;
+    let at = json!([{"step": flow.steps[2], "outcome": "error", "code": "x", "classification": "value"}]);
+    for (place, key) in [(0, "A"), (1, "B")] {
+        let record = json!({"traceKey": key, "data": {}, "at": at});
+        let body = json!({"records": [record], "_exportId": flow.steps[place]});
+        world.post(&format!("/control/flows/{}/runs", flow.id), body).await;
+        let key = world.open(&flow, 2).await[0]["retryDataKey"].as_str().unwrap().to_owned();
+        let envelope = world.get(&format!("/v1/flows/{}/{}/{key}/data", flow.id, flow.steps[2])).await;
+        assert_eq!(envelope["pgExportId"], flow.steps[place]);
+    }
+}
+
+#[tokio::test]
 async fn retry_data_is_served_by_a_signed_address_without_a_token() {
     let world = World::start().await;
     let flow = world.flow("Orders", "ei", true).await;

@@ -12,14 +12,18 @@ function ui() {
   return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
 }
 
+function junit(name) {
+  const text = read(name);
+  if (text === null) return null;
+  const cases = [...text.matchAll(/<testcase\b[^>]*?(\/>|>[\s\S]*?<\/testcase>)/g)].map((hit) => hit[0]);
+  const failed = cases.filter((text) => /<(failure|error)\b/.test(text)).length;
+  const skipped = cases.filter((text) => /<skipped\b/.test(text)).length;
+  return { passed: cases.length - failed - skipped, failed, skipped };
+}
+
 function rust() {
-  const junit = read("rust.xml");
-  if (junit !== null) {
-    const cases = [...junit.matchAll(/<testcase\b[^>]*?(\/>|>[\s\S]*?<\/testcase>)/g)].map((hit) => hit[0]);
-    const failed = cases.filter((text) => /<(failure|error)\b/.test(text)).length;
-    const skipped = cases.filter((text) => /<skipped\b/.test(text)).length;
-    return { passed: cases.length - failed - skipped, failed, skipped };
-  }
+  const cases = junit("rust.xml");
+  if (cases !== null) return cases;
   const log = read("rust.log");
   if (log === null) return null;
   const sum = { passed: 0, failed: 0, skipped: 0 };
@@ -31,7 +35,7 @@ function rust() {
   return sum;
 }
 
-const parts = { ui: ui(), rust: rust() };
+const parts = { ui: ui(), rust: rust(), api: junit("api.xml") };
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, part] of Object.entries(parts)) {
   if (part === null || part.passed === 0) {
@@ -42,7 +46,7 @@ for (const [name, part] of Object.entries(parts)) {
 }
 const word = total.failed === 0 ? "ok" : "FAILED";
 console.log(
-  `\nui ${parts.ui.passed} passed, rust ${parts.rust.passed} passed, in ${seconds} s\n` +
+  `\nui ${parts.ui.passed} passed, rust ${parts.rust.passed} passed, api ${parts.api.passed} passed, in ${seconds} s\n` +
     `test result: ${word}. ${total.passed} passed; ${total.failed} failed; ${total.skipped} ignored`,
 );
 process.exit(total.failed === 0 ? 0 : 1);

@@ -34,3 +34,9 @@ pub fn make(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
     Ok(())
 }
+
+/// Where a person looks for files that a program made, when the system names such a folder.
+#[must_use]
+pub fn downloads() -> Option<PathBuf> {
+    dirs::download_dir()
+}

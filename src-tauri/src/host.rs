@@ -61,6 +61,10 @@ impl Host for ProgramHost {
         iana_time_zone::get_timezone().ok()
     }
 
+    fn download_dir(&self) -> Option<PathBuf> {
+        crate::folder::downloads()
+    }
+
     fn token(&self, account: &str) -> Result<Option<Zeroizing<String>>, AppError> {
         let found = self.keychain.get(account).map_err(refused)?;
         Ok(found.map(|(token, _)| Zeroizing::new(token.expose().to_owned())))

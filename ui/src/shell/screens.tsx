@@ -1,7 +1,8 @@
 /** Which screens there are: path, name, place in the navigation, key. A new screen is one line here. */
-import { CircleAlert, LayoutDashboard, Send, Settings, Workflow } from 'lucide-react';
+import { ChartLine, CircleAlert, LayoutDashboard, Send, Settings, Workflow } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { MessageKey } from '../messages';
+import { AnalyticsScreen } from '../screens/analytics';
 import { DashboardScreen } from '../screens/dashboard';
 import { ErrorsScreen } from '../screens/errors';
 import { FlowScreen } from '../screens/flow';
@@ -28,6 +29,7 @@ export interface ScreenEntry {
 export const SCREENS: readonly ScreenEntry[] = [
   { path: 'dashboard', title: 'nav.dashboard', icon: LayoutDashboard, keys: 'g d', inNavigation: true, Component: DashboardScreen },
   { path: 'errors', title: 'nav.errors', icon: CircleAlert, keys: 'g e', inNavigation: true, railed: true, Component: ErrorsScreen },
+  { path: 'analytics', title: 'nav.analytics', icon: ChartLine, keys: 'g a', inNavigation: true, Component: AnalyticsScreen },
   { path: 'flow', title: 'nav.flow', icon: Workflow, inNavigation: false, Component: FlowScreen },
   { path: 'outbox', title: 'nav.outbox', icon: Send, keys: 'g o', inNavigation: true, Component: OutboxScreen },
   { path: 'settings', title: 'nav.settings', icon: Settings, keys: 'g s', inNavigation: false, Component: SettingsScreen },

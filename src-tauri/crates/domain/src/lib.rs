@@ -33,5 +33,6 @@ pub mod silence;
 pub mod standing;
 pub mod subscription;
 pub mod time;
+pub mod time_grid;
 pub mod trace_key;
 pub mod user;

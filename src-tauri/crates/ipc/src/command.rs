@@ -10,8 +10,8 @@ use crate::{
     handlers,
     tag::Tag,
     types::{
-        Done, Nothing, action::*, dashboard::*, error_list::*, flow::*, group::*, outbox::*, run_history::*,
-        session::*,
+        Done, Nothing, action::*, analytics::*, dashboard::*, error_list::*, flow::*, group::*, outbox::*,
+        run_history::*, session::*,
     },
 };
 use serde_json::Value;
@@ -129,6 +129,10 @@ commands! {
     Control set_auto_resolve(SetAutoResolve) -> FlowSaved [Flows];
     /// Switches a flow on or off.
     Control set_flow_enabled(SetFlowEnabled) -> Done [Flows];
+    /// Results over time, drawn and as numbers.
+    Query get_analytics(AnalyticsRequest) -> Analytics [Runs, Running, Errors, Flows];
+    /// Writes a chart, or the numbers of all, into a file.
+    Control save_chart(SaveChart) -> SavedFile [];
     /// One page of error records.
     Query list_errors(ListErrors) -> ErrorPage [Errors, Outbox, Flows];
     /// Facets and time histogram of a query.

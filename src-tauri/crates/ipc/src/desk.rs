@@ -118,6 +118,15 @@ impl Desk {
             .await
     }
 
+    /// The person's time zone: of the settings, else of the machine, else UTC.
+    ///
+    /// # Errors
+    /// Those of reading the settings.
+    pub async fn zone(&self) -> Result<chrono_tz::Tz, AppError> {
+        let zone = self.settings().await?.time_zone.or_else(|| self.host().local_zone());
+        Ok(zone.and_then(|name| name.parse().ok()).unwrap_or(chrono_tz::Tz::UTC))
+    }
+
     /// Stores the settings with the open account.
     ///
     /// # Errors

@@ -20,6 +20,11 @@ pub trait Host: Send + Sync + 'static {
     /// Name of the machine's time zone, such as `Europe/Prague`.
     fn local_zone(&self) -> Option<String>;
 
+    /// Where a person looks for files that a program made; `None` when the system names no such folder.
+    fn download_dir(&self) -> Option<PathBuf> {
+        None
+    }
+
     /// The token of an account, if any is at hand. Blocking, at most about two seconds.
     ///
     /// # Errors

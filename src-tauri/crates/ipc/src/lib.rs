@@ -4,6 +4,7 @@
 //! Leaves to others: SQL (`store`), the network (`remote`, `sync`), windows and the keyring (the root package).
 
 pub mod account;
+pub mod chart;
 pub mod command;
 mod convert;
 pub mod desk;
@@ -25,4 +26,4 @@ pub use error::{AppError, ErrorCode};
 pub use host::Host;
 
 // The command line speaks to the same engine and the same files as the handlers do; it gets their types here.
-pub use {remote, store, sync};
+pub use {charts, remote, store, sync};

@@ -167,6 +167,51 @@ impl Store {
         })
     }
 
+    /// Flows of the scope that are not among `ran`: without a run that ended in the range. Their open errors are a live
+    /// total all the same, and errors can be resolved without a run.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`]; those of reading.
+    pub fn dashboard_idle(&self, scope: &DashboardScope, ran: &[CompletedRow]) -> Result<Vec<CompletedRow>> {
+        let known: BTreeSet<&str> = ran.iter().map(|row| row.flow.as_str()).collect();
+        self.read(|tx| {
+            let open = live_open(tx)?;
+            let resolved = resolved_by_flow(tx, scope)?;
+            let sql = "SELECT id, name, integration FROM flow WHERE ?1 IS NULL OR integration = ?1 ORDER BY name, id";
+            let mut read = tx.prepare_cached(sql)?;
+            let mut rows = read.query([scope.integration_text()])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let flow: String = row.get(0)?;
+                if known.contains(flow.as_str()) {
+                    continue;
+                }
+                let integration: String = row.get(2)?;
+                let newest = newest_run(tx, &flow)?;
+                let (by_auto, by_user) = resolved.get(&flow).copied().unwrap_or_default();
+                found.push(CompletedRow {
+                    flow_name: row.get(1)?,
+                    integration_name: integration_name(tx, &integration)?,
+                    integration: (!integration.is_empty()).then_some(IntegrationId(integration)),
+                    runs: 0,
+                    average_run_ms: None,
+                    success: 0,
+                    ignored: 0,
+                    error: 0,
+                    open_errors: open.get(&flow).copied().unwrap_or(0),
+                    resolved_by_auto: by_auto,
+                    resolved_by_user: by_user,
+                    pages: 0,
+                    last_error_at: last_error(tx, &flow)?,
+                    last_executed_at: newest.as_ref().and_then(|run| run.last_executed_at.or(run.ended_at)),
+                    last_status: newest.map(|run| run.status.as_str().to_owned()),
+                    flow: FlowId(flow),
+                });
+            }
+            Ok(found)
+        })
+    }
+
     /// The figures at the top of the dashboard, in at most [`BUCKETS_MAX`] buckets.
     ///
     /// # Errors

@@ -37,6 +37,7 @@ mod summary;
 mod term;
 mod text;
 
+pub mod analytics;
 pub mod catalog;
 pub mod dashboard;
 pub mod facet;

@@ -7,6 +7,7 @@
 )]
 
 mod scenario {
+    mod analytics;
     mod build;
 
     mod contention;

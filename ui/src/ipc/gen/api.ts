@@ -106,6 +106,82 @@ auto: boolean,
  */
 name: string, };
 
+export type Analytics = { 
+/**
+ * `minute`, `hour` or `day`.
+ */
+unit: 'minute' | 'hour' | 'day', 
+/**
+ * The time zone that the pieces are cut in.
+ */
+timeZone: string, 
+/**
+ * Start of the range.
+ */
+fromMs: number, 
+/**
+ * End of the range.
+ */
+toMs: number, 
+/**
+ * Where each piece begins.
+ */
+startsMs: Array<number>, 
+/**
+ * Words for each piece, as on the axis.
+ */
+labels: Array<string>, 
+/**
+ * The streams in the order of the request.
+ */
+streams: Array<StreamView>, 
+/**
+ * One for each measure: success, error, ignored, average time, resolved.
+ */
+charts: Array<ChartView>, 
+/**
+ * Runs that ended in the range, over all streams; a run of two streams counts twice.
+ */
+runs: number, 
+/**
+ * From when the runs are.
+ */
+asOfMs: number | null, };
+
+export type AnalyticsRequest = { 
+/**
+ * One to eight.
+ */
+streams: Array<StreamRef>, 
+/**
+ * Which time.
+ */
+range: Range, 
+/**
+ * The last run of this flow instead of a range.
+ */
+lastRunOf: string | null, 
+/**
+ * Places of streams that are not drawn; their numbers come all the same.
+ */
+hidden: Array<number>, 
+/**
+ * Colours.
+ */
+theme: Theme, 
+/**
+ * Width of a chart of the upper row in CSS pixels.
+ */
+narrowPx: number, 
+/**
+ * Width of a chart of the lower row in CSS pixels.
+ */
+widePx: number, 
+/**
+ * Height of all charts in CSS pixels.
+ */
+heightPx: number, };
+
 export type AppError = { 
 /**
  * What the caller acts on.
@@ -232,6 +308,76 @@ rows: Array<Batch>,
  */
 next: string | null, };
 
+export type ChartFormat = "svg" | "png" | "csv";
+
+export type ChartLine = { 
+/**
+ * Place of its stream.
+ */
+stream: number, 
+/**
+ * `auto` or `users` for resolved errors.
+ */
+by: 'auto' | 'users' | null, 
+/**
+ * Its colour.
+ */
+color: string, 
+/**
+ * Its dashes in pixels.
+ */
+dashPx: Array<number>, 
+/**
+ * Whether it is drawn.
+ */
+shown: boolean, 
+/**
+ * One value for each piece; none where there is nothing to average.
+ */
+values: Array<number | null>, 
+/**
+ * Height of each point; none where there is no value, or the line is not drawn.
+ */
+yPx: Array<number | null>, 
+/**
+ * Sum over the range; for the average time the mean.
+ */
+total: number | null, };
+
+export type ChartView = { 
+/**
+ * What it measures.
+ */
+measure: Measure, 
+/**
+ * The picture.
+ */
+svg: string, 
+/**
+ * Width of the picture in CSS pixels.
+ */
+widthPx: number, 
+/**
+ * Height of the picture in CSS pixels.
+ */
+heightPx: number, 
+/**
+ * Left, top, right and bottom of the plot.
+ */
+plot: [number, number, number, number], 
+/**
+ * Where each piece lies from left to right.
+ */
+xPx: Array<number>, 
+/**
+ * The lines, in the order of the legend.
+ */
+lines: Array<ChartLine>, 
+/**
+ * Sum over the range and the drawn streams; for the average time the mean over it. None without any.
+ */
+total: number | null, };
+
 export type CompletedFlow = { 
 /**
  * The flow.
@@ -300,7 +446,11 @@ userResolved: number,
 /**
  * Pages made.
  */
-pages: number, };
+pages: number, 
+/**
+ * Set when the last completed run moved nothing, or far less than usual.
+ */
+silence: SilenceMark | null, };
 
 export type CompletedFlows = { 
 /**
@@ -1484,6 +1634,8 @@ after: string | null,
  */
 limit: number, };
 
+export type Measure = "success" | "error" | "ignored" | "resolved" | "average_time";
+
 export type NavFlow = { 
 /**
  * Its id.
@@ -1990,6 +2142,26 @@ export type RunsRef = {
  */
 runIds: Array<string>, };
 
+export type SaveChart = { 
+/**
+ * What is shown.
+ */
+request: AnalyticsRequest, 
+/**
+ * Which chart; any for CSV.
+ */
+measure: Measure, 
+/**
+ * Which form.
+ */
+format: ChartFormat, };
+
+export type SavedFile = { 
+/**
+ * Where.
+ */
+path: string, };
+
 export type ScheduleWords = { "kind": "every_minutes", 
 /**
  * Minutes between starts.
@@ -2196,6 +2368,34 @@ startedAtMs: number | null,
  */
 endedAtMs: number | null, };
 
+export type StreamRef = { 
+/**
+ * `integration` or `flow`.
+ */
+kind: 'integration' | 'flow', 
+/**
+ * Its id; `none` for the flows without an integration.
+ */
+id: string, };
+
+export type StreamView = { 
+/**
+ * What it is of.
+ */
+stream: StreamRef, 
+/**
+ * Its name: remote text.
+ */
+name: string, 
+/**
+ * Its colour.
+ */
+color: string, 
+/**
+ * Its dashes in pixels; empty for a solid line.
+ */
+dashPx: Array<number>, };
+
 export type StripRun = { 
 /**
  * The run.
@@ -2348,6 +2548,10 @@ export interface Commands {
   set_auto_resolve: { request: SetAutoResolve; response: FlowSaved };
   /** Switches a flow on or off. */
   set_flow_enabled: { request: SetFlowEnabled; response: Done };
+  /** Results over time, drawn and as numbers. */
+  get_analytics: { request: AnalyticsRequest; response: Analytics };
+  /** Writes a chart, or the numbers of all, into a file. */
+  save_chart: { request: SaveChart; response: SavedFile };
   /** One page of error records. */
   list_errors: { request: ListErrors; response: ErrorPage };
   /** Facets and time histogram of a query. */
@@ -2402,6 +2606,7 @@ export const provides = {
   get_console: ["runs","running","errors","flows"],
   list_run_history: ["runs","running","errors","flows"],
   get_run_steps: ["runs","running","flows"],
+  get_analytics: ["runs","running","errors","flows"],
   list_errors: ["errors","outbox","flows"],
   get_facets: ["errors","outbox","flows","runs"],
   list_groups: ["errors","outbox","flows"],
@@ -2430,6 +2635,7 @@ export const invalidates = {
   run_flow: ["running"],
   set_auto_resolve: ["flows"],
   set_flow_enabled: ["flows"],
+  save_chart: [],
   preview_action: [],
   pace_action: [],
   queue_action: ["errors","outbox"],

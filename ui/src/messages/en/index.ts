@@ -1,4 +1,5 @@
 /** The English catalogue, put together from one file per screen. Keys are unique over all files. */
+import { analytics } from './analytics';
 import { common } from './words';
 import { dashboard } from './dashboard';
 import { errors } from './errors';
@@ -15,6 +16,7 @@ export const en = {
   ...failure,
   ...shell,
   ...dashboard,
+  ...analytics,
   ...errors,
   ...find,
   ...outbox,

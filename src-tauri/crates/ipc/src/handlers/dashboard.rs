@@ -1,6 +1,6 @@
 //! Completed flows.
 
-use super::{ms, span_of};
+use super::{flow::silence_now, ms, span_of};
 use crate::{
     account::OpenAccount,
     desk::Desk,
@@ -61,14 +61,16 @@ fn completed_of(
     let scope = DashboardScope { from: span.from, to: span.to, integration: integration_of(&request.scope) };
     let names = account.names()?;
     let mut strips = strips(account)?;
-    let mut rows: Vec<CompletedFlow> = account
-        .store()
-        .dashboard_completed(&scope)?
+    let volumes = account.store().volumes()?;
+    let mut ran = account.store().dashboard_completed(&scope)?;
+    ran.extend(account.store().dashboard_idle(&scope, &ran)?);
+    let mut rows: Vec<CompletedFlow> = ran
         .into_iter()
         .map(|row| {
             let strip = strips.remove(&row.flow).unwrap_or_default();
             let disabled = names.flow(&row.flow).is_some_and(|flow| flow.disabled);
-            completed_flow(row, strip, disabled)
+            let silence = silence_now(volumes.get(&row.flow));
+            CompletedFlow { silence, ..completed_flow(row, strip, disabled) }
         })
         .filter(|row| matches_text(&request.text, &[&row.flow_name, &row.integration_name]))
         .filter(|row| has_status(row, &request.status))
@@ -103,6 +105,7 @@ fn completed_flow(row: CompletedRow, strip: Vec<StripRun>, disabled: bool) -> Co
         auto_resolved: row.resolved_by_auto,
         user_resolved: row.resolved_by_user,
         pages: row.pages,
+        silence: None,
     }
 }
 

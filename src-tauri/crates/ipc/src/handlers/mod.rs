@@ -2,6 +2,7 @@
 //! belongs below.
 
 mod action;
+mod analytics;
 mod console;
 mod dashboard;
 mod error_list;
@@ -21,6 +22,7 @@ mod session;
 mod status;
 
 pub(crate) use action::{list_labels, pace_action, preview_action, queue_action, undo_batch};
+pub(crate) use analytics::{get_analytics, save_chart};
 pub(crate) use console::get_console;
 pub(crate) use dashboard::list_completed_flows;
 pub(crate) use error_list::{get_error, list_errors};
@@ -51,10 +53,7 @@ use domain::{range::Span, time::UtcMs};
 /// Resolves a range in the person's time zone.
 async fn span_of(desk: &Desk, range: &Range) -> Result<Span, AppError> {
     let now = desk.host().now();
-    let settings = desk.settings().await?;
-    let zone = settings.time_zone.or_else(|| desk.host().local_zone());
-    let zone: Tz = zone.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC);
-    resolve(range, zone, now)
+    resolve(range, desk.zone().await?, now)
 }
 
 fn resolve(range: &Range, zone: Tz, now: UtcMs) -> Result<Span, AppError> {

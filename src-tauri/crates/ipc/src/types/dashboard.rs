@@ -129,6 +129,8 @@ pub struct CompletedFlow {
     pub user_resolved: u64,
     /// Pages made.
     pub pages: u64,
+    /// Set when the last completed run moved nothing, or far less than usual.
+    pub silence: Option<super::flow::SilenceMark>,
 }
 
 /// One run in a strip.

@@ -2,6 +2,7 @@
 //! milliseconds. Words for people are left to the UI.
 
 pub mod action;
+pub mod analytics;
 pub mod dashboard;
 pub mod error_list;
 pub mod flow;

@@ -22,5 +22,7 @@ mod crash;
 mod keyring;
 #[path = "cli/list.rs"]
 mod list;
+#[path = "cli/notifications.rs"]
+mod notifications;
 #[path = "cli/serve.rs"]
 mod serve;

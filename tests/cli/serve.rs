@@ -162,6 +162,38 @@ fn the_demo_account_is_served_rich() {
 }
 
 #[test]
+fn e_mails_are_files_in_the_folder_that_was_asked_for() {
+    let world = World::new();
+    let folder = world.home.path().join("mail");
+    let served = Served::start(
+        &world,
+        &["--seed", "empty", "--clock", "manual", "--sandbox", "--mail-dir", folder.to_str().unwrap()],
+    );
+    let caller = served.caller().with_token(&served.token);
+    let flow = caller
+        .send(
+            "POST",
+            "/control/flows",
+            Some(&json!({ "name": "Orders", "steps": [{ "kind": "export", "name": "Get" }] })),
+        )
+        .unwrap()
+        .json();
+    let (id, step) = (flow["_id"].as_str().unwrap(), flow["stepIds"][0].as_str().unwrap());
+    let send = |method: &str, path: &str, body: serde_json::Value| {
+        assert!(caller.send(method, path, Some(&body)).unwrap().is_success(), "{path}");
+    };
+    send("PUT", "/v1/notifications", json!([{ "_flowId": id, "subscribed": true }]));
+    let record = json!({ "traceKey": "T", "data": {}, "at": [{ "step": step, "outcome": "error" }] });
+    send("POST", &format!("/control/flows/{id}/runs"), json!({ "records": [record] }));
+    send("POST", "/control/clock", json!({ "advanceMs": 900_000 }));
+    let mails = caller.get("/control/mail").unwrap().json();
+    assert_eq!(mails[0]["subject"], "[sandbox] 1 new error: Orders");
+    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    assert!(std::fs::read_to_string(&files[0]).unwrap().contains("Subject: [sandbox] 1 new error: Orders"));
+}
+
+#[test]
 fn a_place_that_cannot_be_used_is_refused() {
     let world = World::new();
     world.expect(2, &["integrator", "serve", "--listen", "0.0.0.0:0"]);
@@ -175,6 +207,8 @@ fn a_place_that_cannot_be_used_is_refused() {
     ] {
         world.expect(2, &["integrator", "serve", option, value]);
     }
+    let no_server = ["integrator", "serve", "--seed", "empty", "--smtp", "mail.example.com"];
+    assert_eq!(world.expect(1, &no_server).out, "");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let done = world.expect(1, &["integrator", "serve", "--seed", "empty", "--listen", &address, "--json"]);

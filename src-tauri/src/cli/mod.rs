@@ -103,7 +103,7 @@ fn headless(command: Option<Command>, context: &Context, output: &mut Output) ->
         Some(Command::Dashboard(args)) => dashboard::run(&args, context, output),
         Some(Command::Flows(command)) => flows::run(command, context, output),
         Some(Command::Analytics(args)) => analytics::run(&args, context, output),
-        Some(Command::Notifications(command)) => notifications::run(&command),
+        Some(Command::Notifications(command)) => notifications::run(&command, context, output),
         Some(Command::Outbox(command)) => outbox::run(command, context, output),
         Some(Command::Doctor(args)) => doctor::run(&args, context, output),
         Some(Command::Demo | Command::Integrator(_)) | None => Ok(Exit::Done),

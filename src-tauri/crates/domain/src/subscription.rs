@@ -5,6 +5,10 @@ use crate::{
     id::{ConnectionId, FlowId, IntegrationId, UserId},
     json::RawObject,
 };
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The remote's id for "flows without an integration".
+pub const NO_INTEGRATION: &str = "none";
 
 /// What a subscription is about. The remote writes one id field per row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,9 +83,112 @@ impl Subscription {
     }
 }
 
+/// A wish: this on or off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// What about.
+    pub topic: Topic,
+    /// On or off.
+    pub subscribed: bool,
+}
+
+/// The rows to write so that the wishes come true for a person with these subscriptions (API 2.7). A flow that is
+/// subscribed to with all flows of its integration needs no row of its own; to leave it, the integration is left
+/// and every other flow of it is subscribed to. `flows` are all flows with their integration. What is as wished
+/// already gives no row; one wish after the other, a later one wins.
+#[must_use]
+pub fn rows_for(
+    mine: &BTreeSet<Topic>,
+    wishes: &[Wish],
+    flows: &BTreeMap<FlowId, Option<IntegrationId>>,
+) -> Vec<Wish> {
+    let mut now = mine.clone();
+    for wish in wishes {
+        apply(&mut now, wish, flows);
+    }
+    let row = |topic: &Topic, subscribed| Wish { topic: topic.clone(), subscribed };
+    let left = mine.difference(&now).map(|topic| row(topic, false));
+    // What is left comes first: an integration, then the flows that take its place.
+    left.chain(now.difference(mine).map(|topic| row(topic, true))).collect()
+}
+
+fn apply(now: &mut BTreeSet<Topic>, wish: &Wish, flows: &BTreeMap<FlowId, Option<IntegrationId>>) {
+    let all_of = |flow: &FlowId| {
+        let home = flows.get(flow)?.clone();
+        Some((home.clone(), Topic::Integration(home.unwrap_or_else(|| NO_INTEGRATION.into()))))
+    };
+    match (&wish.topic, wish.subscribed) {
+        (Topic::Flow(flow), true) if all_of(flow).is_some_and(|(_, all)| now.contains(&all)) => {}
+        (Topic::Flow(flow), false) => {
+            if let Some((home, all)) = all_of(flow)
+                && now.remove(&all)
+            {
+                let others = flows.iter().filter(|(other, of)| *other != flow && **of == home);
+                now.extend(others.map(|(other, _)| Topic::Flow(other.clone())));
+            }
+            now.remove(&wish.topic);
+        }
+        (topic, true) => {
+            now.insert(topic.clone());
+        }
+        (topic, false) => {
+            now.remove(topic);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn flow(id: &str) -> Topic {
+        Topic::Flow(id.into())
+    }
+
+    fn all(id: &str) -> Topic {
+        Topic::Integration(id.into())
+    }
+
+    /// Rows as `+topic` and `-topic`.
+    fn rows(mine: &[Topic], wishes: &[(Topic, bool)]) -> Vec<String> {
+        let flows = [("a", Some("i")), ("b", Some("i")), ("c", Some("i")), ("x", Some("j")), ("s", None)];
+        let flows = flows.into_iter().map(|(id, home)| (id.into(), home.map(Into::into))).collect();
+        let wish =
+            |(topic, subscribed): &(Topic, bool)| Wish { topic: topic.clone(), subscribed: *subscribed };
+        let wishes: Vec<Wish> = wishes.iter().map(wish).collect();
+        rows_for(&mine.iter().cloned().collect(), &wishes, &flows)
+            .iter()
+            .map(|row| format!("{}{}", if row.subscribed { '+' } else { '-' }, row.topic.id()))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_as_wished_gives_no_row() {
+        assert!(rows(&[flow("a")], &[(flow("a"), true), (flow("b"), false)]).is_empty());
+        assert!(rows(&[all("i")], &[(flow("a"), true)]).is_empty(), "all flows are subscribed to already");
+        assert!(rows(&[], &[(flow("a"), true), (flow("a"), false)]).is_empty());
+    }
+
+    #[test]
+    fn one_flow_is_left_after_all_flows_by_naming_every_other_one() {
+        assert_eq!(rows(&[all("i")], &[(flow("b"), false)]), ["-i", "+a", "+c"]);
+        assert_eq!(rows(&[all("i"), flow("b")], &[(flow("b"), false)]), ["-b", "-i", "+a", "+c"]);
+        assert_eq!(rows(&[all("none")], &[(flow("s"), false)]), ["-none"]);
+        assert_eq!(rows(&[all("i")], &[(flow("x"), false)]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn all_flows_and_connections_are_one_row_each() {
+        let erp = Topic::Connection("erp".into());
+        assert_eq!(rows(&[flow("a")], &[(all("i"), true), (erp.clone(), true)]), ["+i", "+erp"]);
+        assert_eq!(rows(&[all("i"), erp.clone()], &[(all("i"), false), (erp, false)]), ["-i", "-erp"]);
+    }
+
+    #[test]
+    fn a_flow_that_the_cache_does_not_know_is_written_as_it_is() {
+        assert_eq!(rows(&[all("i")], &[(flow("new"), true)]), ["+new"]);
+        assert_eq!(rows(&[flow("new")], &[(flow("new"), false)]), ["-new"]);
+    }
 
     #[test]
     fn each_kind_of_subscription_is_read() {

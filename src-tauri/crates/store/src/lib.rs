@@ -53,6 +53,7 @@ pub mod run;
 pub mod run_history;
 pub mod search;
 pub mod setting;
+pub mod subscription;
 pub mod view;
 
 mod open;

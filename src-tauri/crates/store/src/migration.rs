@@ -9,6 +9,7 @@ const CACHE: &[&str] = &[
     include_str!("../migrations/cache/0002-run-progress.sql"),
     include_str!("../migrations/cache/0003-tags.sql"),
     include_str!("../migrations/cache/0004-fingerprint.sql"),
+    include_str!("../migrations/cache/0005-subscription.sql"),
 ];
 /// Migrations of the desk, oldest first.
 const DESK: &[&str] = &[
@@ -62,6 +63,7 @@ mod tests {
                 -7_017_975_775_765_990_658,
                 -465_533_729_830_749_206,
                 868_918_910_613_882_678,
+                -5_336_128_176_524_821_129,
             ],
         ),
         (File::Desk, &[-4_423_772_197_374_395_067, 2_619_288_123_999_167_643, -2_762_164_418_215_686_569]),

@@ -5,9 +5,10 @@
 use crate::{
     Result,
     round::{Part, Round},
+    subscription,
     tag::Tag,
 };
-use domain::{flow::Flow, id::FlowId, json::RawObject, user::User};
+use domain::{flow::Flow, id::FlowId, json::RawObject, subscription::Subscription, user::User};
 use remote::{Error, Rows};
 use std::{collections::HashMap, sync::Arc};
 use store::{catalog::Catalog, setting::Area};
@@ -55,7 +56,7 @@ pub(crate) async fn pull(round: &Arc<Round>) -> Result<()> {
 async fn pull_people(round: &Arc<Round>) -> Result<()> {
     let client = &round.inner.client;
     let shares = named(client.users().await);
-    let subscriptions = if round.is_over() { Vec::new() } else { named(client.notifications(true).await) };
+    let subscriptions = if round.is_over() { Vec::new() } else { pull_subscriptions(round).await? };
     round.advance();
     let mut people = shares;
     for subscription in subscriptions {
@@ -100,6 +101,20 @@ async fn pull_tags(round: &Arc<Round>) -> Result<()> {
         .collect();
     let now = round.inner.now();
     round.inner.store(move |store| store.apply_tags(&tags, now)).await
+}
+
+/// Who gets which e-mails. Not everybody may see that: what is stored stays then.
+async fn pull_subscriptions(round: &Arc<Round>) -> Result<Vec<Subscription>> {
+    let rows = match subscription::read(&round.inner).await {
+        Ok(rows) => rows,
+        Err(error) => {
+            tracing::info!(kind = error.kind().as_str(), "the subscriptions could not be listed");
+            return Ok(Vec::new());
+        }
+    };
+    let (stored, now) = (rows.clone(), round.inner.now());
+    round.inner.store(move |store| store.apply_subscriptions(&stored, now)).await?;
+    Ok(rows.into_iter().map(|(row, _)| row).collect())
 }
 
 /// The rows of a list that is only wanted for its names.

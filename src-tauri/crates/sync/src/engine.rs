@@ -12,12 +12,14 @@ use crate::{
     resting::Resting,
     review::{self, Review},
     status::{Board, Phase, Status},
+    subscription,
     tag::{Event, Notice, Tag},
     watching,
 };
 use domain::{
     flow::Flow,
     id::{FlowId, RetryDataKey, RunId, StepKey},
+    subscription::Wish,
     time::UtcMs,
 };
 use remote::Client;
@@ -151,6 +153,15 @@ impl Engine {
     /// When the remote refuses or cannot be reached.
     pub async fn set_enabled(&self, flow: &FlowId, enabled: bool) -> Result<Flow> {
         flow_change::set_enabled(&self.inner, flow, enabled).await
+    }
+
+    /// Subscribes and unsubscribes oneself, or the user with this address, by the rules of API 2.7. Worked out on
+    /// what the remote says now; gives the rows that were written.
+    ///
+    /// # Errors
+    /// When the remote refuses or cannot be reached.
+    pub async fn change_subscriptions(&self, wishes: &[Wish], user_email: Option<&str>) -> Result<Vec<Wish>> {
+        subscription::change(&self.inner, wishes, user_email).await
     }
 
     /// Looks closely at one flow from now on, or at none: see [`Config::watched_every_ms`].

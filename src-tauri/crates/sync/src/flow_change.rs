@@ -163,7 +163,8 @@ fn with_field(raw: &str, key: &str, value: &str) -> Option<String> {
     Some(format!("{{{}}}", fields.join(",")))
 }
 
-async fn journal(
+/// Writes down one request and how it ended.
+pub(crate) async fn journal(
     inner: &Inner,
     method: &str,
     path: String,

@@ -31,6 +31,7 @@ mod schedule;
 mod status;
 mod step;
 mod stranger;
+mod subscription;
 mod tag;
 mod watching;
 

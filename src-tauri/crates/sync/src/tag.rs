@@ -7,7 +7,7 @@ use store::outbox::BatchId;
 /// One area of data that changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tag {
-    /// Integrations, flows, steps, connections, people.
+    /// Integrations, flows, steps, connections, people, and who gets which e-mails.
     Flows,
     /// Error records, their states and counts.
     Errors,

@@ -10,6 +10,7 @@ mod scenario {
     mod outbox;
     mod reading;
     pub(crate) mod stage;
+    mod subscription;
     mod trouble;
     mod unsure;
 }

@@ -34,11 +34,16 @@ const SERVER_WAIT_MAX_MS: i64 = 60_000;
 const SLEEP_MAX: Duration = Duration::from_secs(60);
 const TROUBLE_WAIT: Duration = Duration::from_secs(5);
 
+/// Files kept in the folder that nobody chose; an account that is always at work must not fill the disk.
+const FILES_KEPT_MAX: usize = 500;
+
 /// How e-mails leave.
 pub(crate) struct Post {
     from: Mailbox,
     server: Option<Server>,
     folder: Option<PathBuf>,
+    /// Whether the folder was chosen by somebody, who then decides what stays in it.
+    folder_is_chosen: bool,
     /// Held while files are written, so that two callers do not write one file.
     filing: Mutex<()>,
     bell: Notify,
@@ -57,6 +62,7 @@ impl Post {
         Ok(Self {
             from: Mailbox::new(Some("Integration notifications".to_owned()), address),
             folder: config.mail_dir.clone().or_else(beside),
+            folder_is_chosen: config.mail_dir.is_some(),
             server,
             filing: Mutex::new(()),
             bell: Notify::new(),
@@ -87,12 +93,17 @@ impl Post {
     fn file(&self, platform: &Platform) -> Result<(), Error> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let _one_at_a_time = self.filing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut written = false;
         while let Some(mail) = platform.store.read(mail_row::first_unfiled)? {
+            written = true;
             write_file(folder, &mail).map_err(Error::MailFolder)?;
             platform.store.write(|tx| {
                 mail_row::set_filed(tx, mail.seq)?;
                 if self.server.is_none() { mail_row::set_sent(tx, mail.seq, false) } else { Ok(()) }
             })?;
+        }
+        if written && !self.folder_is_chosen {
+            trim(folder, FILES_KEPT_MAX).map_err(Error::MailFolder)?;
         }
         Ok(())
     }
@@ -107,6 +118,20 @@ fn write_file(folder: &Path, mail: &QueuedMail) -> std::io::Result<()> {
     let time = mail.at.to_iso().replace(':', "-");
     file.persist(folder.join(format!("{time}-{}.eml", mail.id)))?;
     Ok(())
+}
+
+/// Removes the oldest files beyond `keep`; their names begin with the time.
+fn trim(folder: &Path, keep: usize) -> std::io::Result<()> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|kind| kind == "eml") {
+            files.push(path);
+        }
+    }
+    files.sort_unstable();
+    let old = files.len().saturating_sub(keep);
+    files.into_iter().take(old).try_for_each(fs::remove_file)
 }
 
 /// Delivers until the integrator ends.
@@ -274,6 +299,19 @@ async fn with<T: Send + 'static>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_files_are_kept_and_other_files_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["2026-01-02.eml", "2026-01-01.eml", "2026-01-03.eml", "a.txt"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        trim(folder.path(), 2).unwrap();
+        let mut left: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["2026-01-02.eml", "2026-01-03.eml", "a.txt"]);
+    }
 
     #[test]
     fn waits_double_up_to_a_quarter_of_an_hour() {

@@ -154,7 +154,8 @@ fn topics(target: &Target, opened: &Opened) -> Result<Vec<Topic>, Failure> {
         let by_name: Vec<_> =
             connections.iter().filter(|known| known.name.eq_ignore_ascii_case(connection)).collect();
         topics.push(Topic::Connection(match (by_id, by_name.as_slice()) {
-            (Some(known), _) | (None, [known]) => known.id.clone(),
+            (Some(known), _) => known.id.clone(),
+            (None, [known]) => known.id.clone(),
             (None, []) => connection.as_str().into(),
             (None, _) => return Err(ambiguous("connection", connection)),
         }));

@@ -13,6 +13,7 @@ import { Kbd } from '../shared/kbd';
 import { href, navigate } from '../shared/route';
 import { AccountSwitcher } from './account-switcher';
 import { FlowTree } from './flow-tree';
+import { SavedViews } from './saved-views';
 import { PLACES, SCREENS, type ScreenEntry } from './screens';
 import styles from './side-bar.module.css';
 
@@ -56,6 +57,7 @@ function Bar({ session, account, current, onPalette, navigation }: WithNavigatio
           );
         })}
       </nav>
+      <SavedViews />
       <FlowTree navigation={navigation} />
       <footer className={styles.foot}>
         {status !== undefined && (

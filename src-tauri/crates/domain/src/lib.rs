@@ -34,5 +34,6 @@ pub mod standing;
 pub mod subscription;
 pub mod time;
 pub mod time_grid;
+pub mod timeline;
 pub mod trace_key;
 pub mod user;

@@ -11,7 +11,7 @@ use crate::{
     tag::Tag,
     types::{
         Done, Nothing, action::*, analytics::*, dashboard::*, error_list::*, flow::*, group::*, outbox::*,
-        run_history::*, session::*,
+        run_history::*, session::*, timeline::*, view::*,
     },
 };
 use serde_json::Value;
@@ -139,6 +139,18 @@ commands! {
     Query get_facets(FacetsRequest) -> Facets [Errors, Outbox, Flows, Runs];
     /// One page of the groups of a query.
     Query list_groups(ListGroups) -> GroupPage [Errors, Outbox, Flows];
+    /// The life of one record: everything with its trace key, told in order.
+    Query get_timeline(TimelineRequest) -> Timeline [Errors, Outbox, Runs, Flows];
+    /// How many records match a query.
+    Query count_errors(QueryText) -> Counted [Errors, Outbox, Flows];
+    /// Saved views in their order.
+    Query list_views(Nothing) -> Views [Views];
+    /// Makes or changes a saved view.
+    Control save_view(SaveView) -> View [Views];
+    /// Deletes a saved view.
+    Control delete_view(ViewRef) -> Done [Views];
+    /// Puts saved views in another order.
+    Control order_views(OrderViews) -> Done [Views];
     /// One error record in full.
     Query get_error(ErrorRef) -> ErrorDetail [Errors, Outbox];
     /// Retries, newest first.

@@ -17,6 +17,8 @@ mod action;
 mod dashboard;
 #[path = "scenario/error_list.rs"]
 mod error_list;
+#[path = "scenario/finding.rs"]
+mod finding;
 #[path = "scenario/flow.rs"]
 mod flow;
 #[path = "scenario/kit.rs"]

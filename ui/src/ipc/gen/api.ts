@@ -590,6 +590,12 @@ steps: Array<StepRun>,
  */
 openErrors: number, };
 
+export type Counted = { 
+/**
+ * Exact number, live over the cache.
+ */
+count: number, };
+
 export type Done = Record<symbol, never>;
 
 export type EditQuery = { 
@@ -1728,6 +1734,12 @@ batch_id: string, } | { "code": "batch_done",
  */
 batch_id: string, };
 
+export type OrderViews = { 
+/**
+ * The handles, first to last.
+ */
+viewIds: Array<string>, };
+
 export type OutboxItem = { 
 /**
  * The item.
@@ -2156,6 +2168,28 @@ measure: Measure,
  */
 format: ChartFormat, };
 
+export type SaveView = { 
+/**
+ * The view to change; none makes a new one at the end.
+ */
+viewId: string | null, 
+/**
+ * Its name, at most 80 characters.
+ */
+name: string, 
+/**
+ * The text of the query bar.
+ */
+query: string, 
+/**
+ * Order of the list.
+ */
+sort: string, 
+/**
+ * Grouping of the list.
+ */
+group: string, };
+
 export type SavedFile = { 
 /**
  * Where.
@@ -2480,6 +2514,58 @@ name: string, };
 
 export type Theme = "light" | "dark";
 
+export type Timeline = { 
+/**
+ * Events, newest first.
+ */
+events: Array<TimelineEvent>, 
+/**
+ * Error records with this trace key.
+ */
+errors: number, 
+/**
+ * Whether older ones than those told are known.
+ */
+more: boolean, 
+/**
+ * Flows that they are of.
+ */
+flows: number, 
+/**
+ * Whether the key has the full length that the platform keeps, so that more of it was probably cut.
+ */
+cut: boolean, 
+/**
+ * Error records that share run, step and key with another one: the key names no single record.
+ */
+doubled: number, };
+
+export type TimelineEvent = { 
+/**
+ * When.
+ */
+atMs: number, 
+/**
+ * What.
+ */
+kind: TimelineKind, 
+/**
+ * The error record that tells it.
+ */
+error: ErrorRow, 
+/**
+ * Who resolved it.
+ */
+by: Actor | null, };
+
+export type TimelineKind = "failed" | "failed_in_retry" | "replaced_by_newer" | "passed_later" | "resolved_by_person" | "resolved" | "retry_sent" | "retry_passed" | "retry_failed" | "auto_retry_planned" | "vanishes" | "vanished";
+
+export type TimelineRequest = { 
+/**
+ * The trace key, exactly.
+ */
+traceKey: string, };
+
 export type TokenPlace = "keyring" | "sealed" | "memory";
 
 export type Trend = "new" | "escalating" | "back_again" | "ongoing";
@@ -2493,6 +2579,40 @@ canceled: number,
  * Records that had left already.
  */
 alreadySent: number, };
+
+export type View = { 
+/**
+ * Its handle.
+ */
+viewId: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The text of the query bar.
+ */
+query: string, 
+/**
+ * Order of the list, as the address of the window has it; empty for the default.
+ */
+sort: string, 
+/**
+ * Grouping of the list, likewise.
+ */
+group: string, };
+
+export type ViewRef = { 
+/**
+ * Its handle.
+ */
+viewId: string, };
+
+export type Views = { 
+/**
+ * The views.
+ */
+rows: Array<View>, };
 
 export type WatchFlow = { 
 /**
@@ -2558,6 +2678,18 @@ export interface Commands {
   get_facets: { request: FacetsRequest; response: Facets };
   /** One page of the groups of a query. */
   list_groups: { request: ListGroups; response: GroupPage };
+  /** The life of one record: everything with its trace key, told in order. */
+  get_timeline: { request: TimelineRequest; response: Timeline };
+  /** How many records match a query. */
+  count_errors: { request: QueryText; response: Counted };
+  /** Saved views in their order. */
+  list_views: { request: Nothing; response: Views };
+  /** Makes or changes a saved view. */
+  save_view: { request: SaveView; response: View };
+  /** Deletes a saved view. */
+  delete_view: { request: ViewRef; response: Done };
+  /** Puts saved views in another order. */
+  order_views: { request: OrderViews; response: Done };
   /** One error record in full. */
   get_error: { request: ErrorRef; response: ErrorDetail };
   /** Retries, newest first. */
@@ -2610,6 +2742,9 @@ export const provides = {
   list_errors: ["errors","outbox","flows"],
   get_facets: ["errors","outbox","flows","runs"],
   list_groups: ["errors","outbox","flows"],
+  get_timeline: ["errors","outbox","runs","flows"],
+  count_errors: ["errors","outbox","flows"],
+  list_views: ["views"],
   get_error: ["errors","outbox"],
   list_retries: ["runs","running"],
   read_query: ["flows"],
@@ -2636,6 +2771,9 @@ export const invalidates = {
   set_auto_resolve: ["flows"],
   set_flow_enabled: ["flows"],
   save_chart: [],
+  save_view: ["views"],
+  delete_view: ["views"],
+  order_views: ["views"],
   preview_action: [],
   pace_action: [],
   queue_action: ["errors","outbox"],

@@ -14,6 +14,7 @@ import type {
   PreviewStep,
   RetryPage,
 } from '../gen/api';
+import { timelineOf } from './error-timeline';
 import { groupsOf } from './error-groups';
 import { editText, marksOf, matcher, readParts, valuesOf } from './error-query';
 import { makeErrors, makeRetries, withOverlays, type RecordsOf } from './error-records';
@@ -56,6 +57,8 @@ export function errorFixture(of: RecordsOf & { overlays?: boolean; retries?: num
       const next = from + request.limit < all.length ? String(from + request.limit) : null;
       return { rows: all.slice(from, from + request.limit), total: all.length, next, tookMs: 9, asOfMs: of.nowMs - 12_000 };
     },
+    count_errors: ({ query }) => ({ count: matching(query).length }),
+    get_timeline: ({ traceKey }) => timelineOf(fixture.rows, traceKey, of.nowMs),
     get_error: (ref) => {
       const row = fixture.rows.find((each) => same(each, ref));
       return row === undefined ? refuse(appError('not_found')) : detail(row, fixture.rows, of.nowMs);

@@ -12,7 +12,7 @@ interface Read {
 }
 
 const KEYS = [
-  'is', 'flow', 'step', 'integration', 'source', 'class', 'code', 'trace', 'fp', 'run', 'id', 'msg', 'by', 'assigned', 'tag', 'has', 'after', 'before',
+  'is', 'flow', 'step', 'integration', 'source', 'class', 'code', 'trace', 'fp', 'key', 'cured', 'vanishes', 'run', 'id', 'msg', 'by', 'assigned', 'tag', 'has', 'after', 'before',
 ];
 const PART = /-?(?:[A-Za-z]+:)?(?:"[^"]*"?|[^\s"])+/g;
 
@@ -120,6 +120,12 @@ function hasValue(row: ErrorRow, key: string | null, value: string): boolean {
       return row.traceKey === value;
     case 'fp':
       return printOf(row) === value;
+    case 'key':
+      return value === 'none' && row.traceKey === null;
+    case 'cured':
+      return (value === 'no') === (row.state === 'open');
+    case 'vanishes':
+      return row.state === 'open' && row.classification === 'duplicate';
     case 'run':
       return row.runId === value;
     case 'by':

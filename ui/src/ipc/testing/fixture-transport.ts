@@ -3,6 +3,7 @@
  * screens. The address chooses what to look at: `?look=offline`, `?look=first-run`, `?look=sandbox`. Never shipped.
  */
 import type { Session, SyncStatus } from '../gen/api';
+import { viewAnswers } from './views';
 import { account, batches, completedFlows, figures, finishedRuns, itemRecords, journal, navigation, nextStarts, runningRuns, session, syncStatus } from './desk';
 import { analytics } from './analytics';
 import { flowPage, historyPage, historySteps, runConsole } from './flow-page';
@@ -34,6 +35,7 @@ export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): 
     },
     get_sync_status: () => status,
     check_now: () => ({}),
+    ...viewAnswers(empty),
     get_navigation: () => (empty ? { openErrors: 0, outbox: 0, integrations: [] } : navigation()),
     get_figures: () =>
       empty ? { ...figures(), running: 0, runs: 0, runsBefore: null, successRate: null, successRateBefore: null, openErrors: 0, openErrorsNew: 0, autoResolved: 0 } : figures(),

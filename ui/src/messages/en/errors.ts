@@ -156,6 +156,8 @@ export const errors = {
   'pane.tabs': 'Error detail',
   'pane.tab_details': 'Details',
   'pane.tab_data': 'Data',
+  'pane.tab_timeline': 'Timeline',
+  'pane.timeline': 'Everything known of this record',
   'pane.details': 'Error details',
   'pane.data': 'The record as integrator.io sent it',
   'pane.show_all': 'Show the whole message',

@@ -10,9 +10,12 @@ import { Time } from '../../shared/time';
 import { visibleText } from '../../shared/visible-text';
 import { ClassTag, className } from '../class-tag/class-tag';
 import { sourceName } from '../facet-rail/source-name';
-import { LeftPill, OverlayPill, isUnderWay } from '../overlay-pill/overlay-pill';
+import { GonePill, LeftPill, OverlayPill, isUnderWay } from '../overlay-pill/overlay-pill';
 import { RetryCountdown } from '../retry-countdown/retry-countdown';
+import { COLUMN_IDS, DEFAULT_COLUMNS, type ColumnId } from './column-choice';
 import styles from './error-grid.module.css';
+import { None } from './none';
+import { assigned, errorId, keptUntil, run, tags } from './more-columns';
 
 /** Which list the columns are for. */
 export type ErrorListKind = 'open' | 'resolved' | 'mixed';
@@ -26,6 +29,8 @@ interface ErrorColumnsOf {
   /** Widths that a person set, in pixels by column. */
   widths: Readonly<Record<string, number>>;
   onUndo: (batchId: string) => void;
+  /** Columns that a person chose; null for those of the list. */
+  chosen: ReadonlySet<ColumnId> | null;
 }
 
 /** Message never falls below this width in pixels. */
@@ -38,20 +43,24 @@ export function isDimmed(slot: Slot<ErrorRow>): boolean {
 
 export function errorColumns(of: ErrorColumnsOf): GridColumn<ErrorRow>[] {
   const { kind, compact } = of;
-  const all: (GridColumn<ErrorRow> | false)[] = [
-    message(of),
-    kind !== 'resolved' && code(compact),
-    kind !== 'resolved' && source(),
-    classification(kind, compact),
-    trace(kind),
-    kind === 'resolved' && resolvedBy(),
-    kind === 'resolved' && resolved(of.sort),
-    occurred(of.sort),
-    kind !== 'resolved' && flowStep(),
-  ];
-  return all
-    .filter((column): column is GridColumn<ErrorRow> => column !== false)
-    .map((column) => ({ ...column, px: of.widths[column.id] ?? column.px }));
+  const shown = of.chosen ?? new Set(DEFAULT_COLUMNS[kind]);
+  const all: Readonly<Record<ColumnId, () => GridColumn<ErrorRow>>> = {
+    code: () => code(compact),
+    source,
+    class: () => classification(kind, compact),
+    trace: () => trace(kind),
+    tags,
+    assigned,
+    resolved_by: resolvedBy,
+    resolved: () => resolved(of.sort),
+    occurred: () => occurred(of.sort),
+    flow_step: flowStep,
+    run,
+    error_id: errorId,
+    kept_until: keptUntil,
+  };
+  const columns = COLUMN_IDS.filter((id) => shown.has(id)).map((id) => all[id]());
+  return [message(of), ...columns].map((column) => ({ ...column, px: of.widths[column.id] ?? column.px }));
 }
 
 function message({ marks, onUndo, kind }: ErrorColumnsOf): GridColumn<ErrorRow> {
@@ -71,6 +80,7 @@ function message({ marks, onUndo, kind }: ErrorColumnsOf): GridColumn<ErrorRow> 
           <OverlayPill row={row} onUndo={onUndo} />
         )}
         {kind === 'mixed' && !slot.left && row.overlay === null && row.state === 'resolved' && <LeftPill state="resolved" />}
+        {kind === 'mixed' && !slot.left && row.overlay === null && row.state === 'gone' && <GonePill />}
         <RemoteText text={row.message} marks={marks} className="ell" />
       </span>
     ),
@@ -197,9 +207,4 @@ export function By({ actor, auto }: { actor: Actor; auto: string }): JSX.Element
       {auto}
     </span>
   );
-}
-
-/** Stands for a value that is not there. */
-export function None(): JSX.Element {
-  return <span className={styles.third}>{t('errors.no_value')}</span>;
 }

@@ -10,9 +10,9 @@ import { Sparkline } from '../../shared/sparkline';
 import { Time } from '../../shared/time';
 import { visibleText } from '../../shared/visible-text';
 import { ClassTag, className } from '../class-tag/class-tag';
-import { None } from './error-columns';
 import styles from './error-grid.module.css';
 import { GroupLabel, labelText } from './group-label';
+import { None } from './none';
 
 interface GroupColumnsOf {
   by: GroupBy;

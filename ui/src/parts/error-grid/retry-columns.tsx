@@ -12,8 +12,9 @@ import { Popover } from '../../shared/popover';
 import { href } from '../../shared/route';
 import { Time } from '../../shared/time';
 import { RunStatus } from '../run-status';
-import { By, None } from './error-columns';
+import { By } from './error-columns';
 import styles from './error-grid.module.css';
+import { None } from './none';
 
 interface RetryColumnsOf {
   widths: Readonly<Record<string, number>>;

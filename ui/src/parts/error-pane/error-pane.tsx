@@ -16,11 +16,12 @@ import { TabBar, TabPanel } from '../../shared/tabs';
 import { useTimeText } from '../../shared/time';
 import { OverlayPill } from '../overlay-pill/overlay-pill';
 import { Details } from './details';
+import { TraceTimeline } from '../trace-timeline/trace-timeline';
 import styles from './error-pane.module.css';
 import { PaneEdge } from './pane-edge';
 
 /** Tabs of the pane. */
-export const PANE_TABS = ['details', 'data'] as const;
+export const PANE_TABS = ['details', 'data', 'timeline'] as const;
 export type PaneTab = (typeof PANE_TABS)[number];
 
 interface ErrorPaneProps {
@@ -103,6 +104,9 @@ export function ErrorPane(props: ErrorPaneProps): JSX.Element {
           {detail.isPending && <LoadingRows rows={6} />}
           {shown !== null && tab === 'details' && (
             <Details detail={shown} onShow={props.onShow} onSearch={props.onSearch} />
+          )}
+          {row !== null && tab === 'timeline' && (
+            <TraceTimeline traceKey={row.traceKey} shown={errorRef} onShow={props.onShow} onSearch={props.onSearch} />
           )}
           {shown !== null && tab === 'data' && (
             <pre className={styles.raw} data-selectable="">

@@ -1,5 +1,5 @@
 /** What the desk is doing about a record, over the server's truth. While it can be undone it counts down. */
-import { Check, CircleHelp, CircleX, Clock, LogOut, RotateCw, Send, TriangleAlert } from 'lucide-react';
+import { Check, CircleHelp, CircleX, Clock, CloudOff, LogOut, RotateCw, Send, TriangleAlert } from 'lucide-react';
 import type { JSX } from 'react';
 import type { ErrorRow, Overlay } from '../../ipc/gen/api';
 import { t } from '../../messages';
@@ -83,6 +83,15 @@ export function LeftPill({ state }: { state: 'left' | 'resolved' }): JSX.Element
   return (
     <Pill tone="cancel" icon={state === 'resolved' ? Check : LogOut} title={t('overlay.left_hint')}>
       {t(state === 'resolved' ? 'overlay.resolved' : 'overlay.left')}
+    </Pill>
+  );
+}
+
+/** A record that only this computer keeps. */
+export function GonePill(): JSX.Element {
+  return (
+    <Pill tone="cancel" icon={CloudOff} title={t('errors.state_gone_hint')}>
+      {t('overlay.gone')}
     </Pill>
   );
 }

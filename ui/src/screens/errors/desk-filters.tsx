@@ -3,6 +3,7 @@ import { Funnel } from 'lucide-react';
 import type { JSX } from 'react';
 import { t } from '../../messages';
 import { FacetRail } from '../../parts/facet-rail/facet-rail';
+import { LookFor } from '../../parts/facet-rail/look-for';
 import { Button } from '../../shared/button';
 import { Popover } from '../../shared/popover';
 import styles from './errors-screen.module.css';
@@ -35,9 +36,10 @@ export function FiltersButton({ desk }: { desk: Desk }): JSX.Element {
   );
 }
 
-function Rail({ desk: { query, facets } }: { desk: Desk }): JSX.Element | null {
+function Rail({ desk: { query, facets, isRetries } }: { desk: Desk }): JSX.Element | null {
   if (facets === undefined) return null;
   return (
+    <>
     <FacetRail
       facets={facets}
       states={query.states}
@@ -45,6 +47,23 @@ function Rail({ desk: { query, facets } }: { desk: Desk }): JSX.Element | null {
       onToggle={(key, value, on) => query.edit({ key, value, on, replace: false })}
       onRange={(afterMs, beforeMs) => setRange(query, afterMs, beforeMs)}
     />
+    {!isRetries && (
+      <LookFor
+        query={query.text}
+        chosen={chosenOf(query)}
+        onToggle={(key, value, on) => query.edit({ key, value, on, replace: false })}
+      />
+    )}
+    </>
+  );
+}
+
+/** Values of the query as `key:value`. */
+function chosenOf(query: DeskQuery): ReadonlySet<string> {
+  return new Set(
+    query.parts
+      .filter((part) => part.key !== null && !part.exclude)
+      .flatMap((part) => part.label.split(', ').map((value) => `${part.key ?? ''}:${value === '1w' ? '7d' : value}`)),
   );
 }
 

@@ -1,6 +1,6 @@
 /** The list of error records with its faces, its status line, and the rows for what could not be read. */
 import { CircleAlert } from 'lucide-react';
-import { useCallback, useMemo, useState, useSyncExternalStore, type JSX, type RefObject } from 'react';
+import { useMemo, useSyncExternalStore, type JSX, type RefObject } from 'react';
 import type { ErrorRow, ErrorSort, FailedStep, SyncStatus } from '../../ipc/gen/api';
 import { toRpcError } from '../../ipc/errors';
 import { t } from '../../messages';
@@ -17,6 +17,7 @@ import type { DeskQuery } from './desk-query';
 import type { ErrorRows } from './error-rows';
 import styles from './errors-screen.module.css';
 import { FailedFace, NoRowsFace } from './list-state';
+import type { Columns } from './use-columns';
 import { has, isBlocked, withRows, type DeskSelection } from './selection';
 
 /** Height of a row in pixels (`--row`). */
@@ -34,6 +35,7 @@ interface ErrorListProps {
   selection: DeskSelection;
   onSelection: (selection: DeskSelection) => void;
   onUndo: (batchId: string) => void;
+  columns: Columns;
   /** Leaves the status line out: the selection bar stands in its place. */
   withoutFoot: boolean;
 }
@@ -62,16 +64,15 @@ export function ErrorList(props: ErrorListProps): JSX.Element {
 
 function Rows(props: ErrorListProps & { rows: PagedRows<ErrorRow>; failed: FailedStep[] }): JSX.Element {
   const { desk, list, rows, onUndo, compact, gridRef, current, onCurrent, onOpen, failed } = props;
-  const [widths, setWidths] = useState<Readonly<Record<string, number>>>({});
+  const { ids, widths, set } = props.columns;
   const view = useSyncExternalStore(rows.subscribe, rows.getView);
   const kind = desk.tab === 'resolved' ? 'resolved' : desk.tab === 'open' ? 'open' : 'mixed';
   const marks = list.head?.marks;
   const columns = useMemo(
-    () => errorColumns({ kind, compact, sort: desk.sort, marks: marks ?? [], widths, onUndo }),
-    [kind, compact, desk.sort, marks, widths, onUndo],
+    () => errorColumns({ kind, compact, sort: desk.sort, marks: marks ?? [], widths, onUndo, chosen: ids }),
+    [kind, compact, desk.sort, marks, widths, onUndo, ids],
   );
   const selection = useGridSelection(desk.text, props.selection, props.onSelection, rows, view.version);
-  const resize = useCallback((id: string, px: number) => setWidths((before) => ({ ...before, [id]: px })), []);
   const label = kind === 'mixed' ? t('errors.list') : t(`errors.list_${kind}`);
   return (
     <>
@@ -97,7 +98,7 @@ function Rows(props: ErrorListProps & { rows: PagedRows<ErrorRow>; failed: Faile
         onCurrent={onCurrent}
         onOpen={onOpen}
         onSort={(column) => desk.setSort(nextSort(column, desk.sort))}
-        onResize={resize}
+        onResize={(id, px) => set({ ids, widths: { ...widths, [id]: px } })}
         onAtTop={list.setAtTop}
         selection={selection}
         isDim={isDimmed}

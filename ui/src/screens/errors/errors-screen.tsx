@@ -20,6 +20,7 @@ import { ListTools } from './list-tools';
 import styles from './errors-screen.module.css';
 import { LabelDialog } from './label-dialog';
 import { RetryList } from './retry-list';
+import { SaveView } from './save-view';
 import { countOf, isBlocked, isEmpty, NOTHING, refOf, requestOf, retriableOf } from './selection';
 import { useDesk, type Desk } from './use-desk';
 
@@ -43,6 +44,7 @@ export function ErrorsScreen(): JSX.Element {
     <>
       <ScreenHead title={t('errors.title')}>
         <QueryBar ref={bar} query={query.text} parts={query.parts} onQuery={query.setText} note={resultNote(desk)} />
+        <SaveView query={query} blocked={desk.blocked} withText={!desk.isNarrow} />
       </ScreenHead>
       <div className={styles.desk}>
         {!desk.isNarrow && <FiltersRail desk={desk} />}
@@ -107,6 +109,7 @@ function List({ desk, gridRef }: PartProps): JSX.Element {
       selection={desk.selection}
       onSelection={desk.setSelection}
       onUndo={desk.actions.undo}
+      columns={desk.columns}
       // Offline the age of the rows stays in sight.
       withoutFoot={!isEmpty(desk.selection) && desk.sync?.phase !== 'offline'}
     />

@@ -13,6 +13,7 @@ import { useGroupChoice, type GroupChoice } from './group-choice';
 import { useGroupRows, type GroupRows } from './group-list';
 import { countOf, everything, isEmpty, NOTHING, refOf, requestOf, type DeskSelection } from './selection';
 import { useAction, type DeskActions } from './use-action';
+import { useColumns, type Columns } from './use-columns';
 import { useMedia } from './use-media';
 import { usePane, type Pane } from './use-pane';
 
@@ -25,6 +26,7 @@ export interface Desk {
   /** The groups in place of the list, while it is grouped. */
   groups: GroupRows;
   groupChoice: GroupChoice;
+  columns: Columns;
   pane: Pane;
   actions: DeskActions;
   selection: DeskSelection;
@@ -84,6 +86,7 @@ export function useDesk(grid: RefObject<GridHandle | null>): Desk {
     list,
     groups,
     groupChoice,
+    columns: useColumns(),
     pane,
     actions,
     selection,

@@ -20,6 +20,8 @@ mod run_history;
 mod running;
 mod session;
 mod status;
+mod timeline;
+mod view;
 
 pub(crate) use action::{list_labels, pace_action, preview_action, queue_action, undo_batch};
 pub(crate) use analytics::{get_analytics, save_chart};
@@ -41,6 +43,8 @@ pub(crate) use session::{
     connect_account, get_session, open_account, open_demo, remove_account, save_settings,
 };
 pub(crate) use status::{check_now, get_navigation, get_sync_status};
+pub(crate) use timeline::get_timeline;
+pub(crate) use view::{count_errors, delete_view, list_views, order_views, save_view};
 
 use crate::{
     desk::Desk,

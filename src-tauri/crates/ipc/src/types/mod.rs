@@ -10,6 +10,8 @@ pub mod group;
 pub mod outbox;
 pub mod run_history;
 pub mod session;
+pub mod timeline;
+pub mod view;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -13,6 +13,8 @@
 mod account;
 #[path = "scenario/action.rs"]
 mod action;
+#[path = "scenario/analytics.rs"]
+mod analytics;
 #[path = "scenario/dashboard.rs"]
 mod dashboard;
 #[path = "scenario/error_list.rs"]

@@ -186,7 +186,9 @@ interface IntegrationPickProps {
 }
 
 function IntegrationPick({ view, navigation, onChange }: IntegrationPickProps) {
-  const own = view.streams.find((stream) => stream.kind === 'integration')?.id ?? '';
+  const flow = view.streams.find((stream) => stream.kind === 'flow')?.id;
+  const around = navigation.integrations.find((each) => each.flows.some((one) => one.id === flow));
+  const own = view.streams.find((stream) => stream.kind === 'integration')?.id ?? around?.id ?? 'none';
   return (
     <Pick
       label={t('analytics.of')}

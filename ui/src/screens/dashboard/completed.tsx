@@ -7,6 +7,7 @@ import type { CompletedFlow, CompletedFlows, FailedStep, Range } from '../../ipc
 import { t } from '../../messages';
 import { flowHref, flowQuery } from '../../parts/flow-link';
 import { RunStatus, RunStrip } from '../../parts/run-status';
+import { SilencePill } from '../../parts/silence-pill';
 import { useSyncStatus } from '../../parts/sync-status';
 import { Count } from '../../shared/count';
 import { formatDuration } from '../../shared/format';
@@ -92,7 +93,7 @@ function columnsOf(range: Range): readonly TableColumn<CompletedFlow>[] {
     head: t('dashboard.flow'),
     pxMin: 200,
     sortable: true,
-    cell: (flow) => <FlowName flowId={flow.flowId} name={flow.flowName} disabled={flow.disabled} before={<LastRunStatus flow={flow} />} />,
+    cell: (flow) => <FlowName flowId={flow.flowId} name={flow.flowName} disabled={flow.disabled} before={<LastRunStatus flow={flow} />} after={flow.silence === null ? undefined : <SilencePill mark={flow.silence} of="flow" />} />,
   },
   {
     id: 'integration',

@@ -5,6 +5,7 @@ import type { HistoryRun } from '../../ipc/gen/api';
 import { t } from '../../messages';
 import { runQuery } from '../../parts/flow-link';
 import { RunStatus } from '../../parts/run-status';
+import { SilencePill } from '../../parts/silence-pill';
 import { IconButton } from '../../shared/button';
 import { useNowStep } from '../../shared/clock';
 import { Count } from '../../shared/count';
@@ -16,7 +17,6 @@ import { href } from '../../shared/route';
 import { Time, TimeContext, useTimeText } from '../../shared/time';
 import styles from './flow.module.css';
 import type { HistoryRow } from './history-rows';
-import { SilencePill } from './index';
 
 const DAY_MS = 86_400_000;
 

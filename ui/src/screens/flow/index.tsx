@@ -1,10 +1,11 @@
 /** The page of one flow: drawn as steps, with run console, run history and settings. Its errors are in the desk. */
-import { ChevronRight, Play, VolumeX } from 'lucide-react';
+import { ChevronRight, Play } from 'lucide-react';
 import { useEffect } from 'react';
-import type { ConsoleRun, FlowPage, SilenceMark } from '../../ipc/gen/api';
+import type { ConsoleRun, FlowPage } from '../../ipc/gen/api';
 import { useRpc, useRpcWrite } from '../../ipc/query';
 import { t } from '../../messages';
 import { flowQuery, scheduleText } from '../../parts/flow-link';
+import { SilencePill } from '../../parts/silence-pill';
 import { announce } from '../../shared/announce';
 import { Button } from '../../shared/button';
 import { useCommands } from '../../shared/command';
@@ -146,18 +147,6 @@ function Where({ flow }: { flow: FlowPage }) {
       </a>
       <Icon of={ChevronRight} size={14} />
     </nav>
-  );
-}
-
-/** Says that a run moved nothing, or far less than usual. */
-export function SilencePill({ mark, of }: { mark: SilenceMark; of: 'flow' | 'run' }) {
-  const empty = mark.records === 0;
-  const values = { usual: formatCount(mark.usual), records: mark.records };
-  const hint = of === 'flow' ? (empty ? 'flow.silent_empty_hint' : 'flow.silent_low_hint') : empty ? 'flow.run_silent_empty_hint' : 'flow.run_silent_low_hint';
-  return (
-    <Pill tone="warnline" icon={VolumeX} title={t(hint, values)}>
-      {t(empty ? 'flow.silent_empty' : 'flow.silent_low')}
-    </Pill>
   );
 }
 

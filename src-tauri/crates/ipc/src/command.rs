@@ -10,8 +10,8 @@ use crate::{
     handlers,
     tag::Tag,
     types::{
-        Done, Nothing, action::*, analytics::*, dashboard::*, error_list::*, flow::*, group::*, outbox::*,
-        run_history::*, session::*, timeline::*, view::*,
+        Done, Nothing, action::*, analytics::*, dashboard::*, error_list::*, export::*, flow::*, group::*,
+        outbox::*, retry_data::*, run_history::*, session::*, timeline::*, view::*,
     },
 };
 use serde_json::Value;
@@ -165,6 +165,14 @@ commands! {
     Control pace_action(PaceAction) -> ActionPreview [];
     /// Tags and people that records can be labelled with.
     Query list_labels(Nothing) -> Labels [Flows];
+    /// Writes records to a file of the download folder.
+    Control export_errors(ExportErrors) -> Exported [];
+    /// The kept data of a record as the remote has it now.
+    Control get_retry_data(ErrorRef) -> RetryData [];
+    /// Saves edited retry data, unless the remote's copy has changed meanwhile.
+    Control save_retry_data(SaveRetryData) -> SavedRetryData [Outbox];
+    /// The kept request and response of a record, secrets masked.
+    Control get_trace(ErrorRef) -> Trace [];
     /// Queues a frozen list.
     Queue queue_action(QueueAction) -> QueuedBatch [Errors, Outbox];
     /// Takes back a batch as far as it has not left.

@@ -10,6 +10,7 @@ mod convert;
 pub mod desk;
 pub mod error;
 pub mod event;
+pub mod export;
 mod handlers;
 pub mod host;
 pub mod name;

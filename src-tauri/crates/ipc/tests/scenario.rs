@@ -11,6 +11,8 @@
 
 #[path = "scenario/account.rs"]
 mod account;
+#[path = "scenario/acting.rs"]
+mod acting;
 #[path = "scenario/action.rs"]
 mod action;
 #[path = "scenario/analytics.rs"]

@@ -10,6 +10,7 @@ use crate::{
     reading,
     report::{DrainMode, DrainReport, SyncReport, SyncScope},
     resting::Resting,
+    retry_data::{self, Saved},
     review::{self, Review},
     status::{Board, Phase, Status},
     subscription,
@@ -224,6 +225,21 @@ impl Engine {
     /// When the remote refuses or does not have it any more.
     pub async fn retry_data(&self, step: &StepKey, key: &RetryDataKey) -> Result<String> {
         Ok(self.inner.client.retry_data(step, key).await?)
+    }
+
+    /// Saves edited retry data (JSON), if the remote still has what was fetched; with `overwrite`, whatever it has.
+    ///
+    /// # Errors
+    /// When the remote refuses, does not have the data any more, or may or may not have taken it.
+    pub async fn save_retry_data(
+        &self,
+        step: &StepKey,
+        key: &RetryDataKey,
+        fetched: &str,
+        edited: &str,
+        overwrite: bool,
+    ) -> Result<Saved> {
+        retry_data::save(&self.inner, step, key, fetched, edited, overwrite).await
     }
 
     /// Puts the envelope back with its `data` changed.

@@ -836,6 +836,32 @@ status: SyncStatus, } | { "event": "notice",
  */
 notice: Notice, };
 
+export type ExportErrors = { 
+/**
+ * Which records.
+ */
+selection: Selection, 
+/**
+ * Form of the file.
+ */
+format: ExportFormat, };
+
+export type ExportFormat = "csv" | "xlsx" | "ndjson";
+
+export type Exported = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Records in it.
+ */
+rows: number, 
+/**
+ * Cells that were longer than a spreadsheet takes, and were cut.
+ */
+cutCells: number, };
+
 export type FacetGroup = { 
 /**
  * Key of the query language: `class`, `step`, `flow`, `source`, `code`, `by`.
@@ -1944,6 +1970,24 @@ after: string | null,
  */
 limit: number, };
 
+export type RetryData = { 
+/**
+ * The data, laid out in lines; every literal as the remote has it. None when it is too long for the window.
+ */
+data: string | null, 
+/**
+ * Length in bytes.
+ */
+bytes: number, 
+/**
+ * Part of the step that it is kept for, as the remote names it.
+ */
+stage: string | null, 
+/**
+ * When it was read.
+ */
+readAtMs: number, };
+
 export type RetryPage = { 
 /**
  * Rows, newest first.
@@ -2168,6 +2212,24 @@ measure: Measure,
  */
 format: ChartFormat, };
 
+export type SaveRetryData = { 
+/**
+ * The record.
+ */
+error: ErrorRef, 
+/**
+ * The data as it was read.
+ */
+fetched: string, 
+/**
+ * The data as it is to be: one JSON object or list.
+ */
+edited: string, 
+/**
+ * Write even when the remote's copy has changed meanwhile.
+ */
+overwrite: boolean, };
+
 export type SaveView = { 
 /**
  * The view to change; none makes a new one at the end.
@@ -2195,6 +2257,12 @@ export type SavedFile = {
  * Where.
  */
 path: string, };
+
+export type SavedRetryData = { "state": "saved" } | { "state": "conflict", 
+/**
+ * The data that the remote has now, laid out in lines.
+ */
+server: string, };
 
 export type ScheduleWords = { "kind": "every_minutes", 
 /**
@@ -2568,6 +2636,64 @@ traceKey: string, };
 
 export type TokenPlace = "keyring" | "sealed" | "memory";
 
+export type Trace = { 
+/**
+ * Whether the remote kept any.
+ */
+kept: boolean, 
+/**
+ * What was sent to the application.
+ */
+request: TraceSide | null, 
+/**
+ * What it answered.
+ */
+response: TraceSide | null, };
+
+export type TraceHeader = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its value, or the mask.
+ */
+value: string, 
+/**
+ * Whether the value was masked.
+ */
+masked: boolean, };
+
+export type TraceSide = { 
+/**
+ * HTTP method of a request.
+ */
+method: string | null, 
+/**
+ * Address, its secrets masked.
+ */
+url: string | null, 
+/**
+ * HTTP status of a response.
+ */
+status: string | null, 
+/**
+ * Headers in the order of the remote.
+ */
+headers: Array<TraceHeader>, 
+/**
+ * Body, its secrets masked, at most 100,000 characters: hostile text.
+ */
+body: string | null, 
+/**
+ * Whether the body is longer than that.
+ */
+bodyCut: boolean, 
+/**
+ * Whether the remote keeps the body as a file.
+ */
+bodyIsFile: boolean, };
+
 export type Trend = "new" | "escalating" | "back_again" | "ongoing";
 
 export type Undone = { 
@@ -2704,6 +2830,14 @@ export interface Commands {
   pace_action: { request: PaceAction; response: ActionPreview };
   /** Tags and people that records can be labelled with. */
   list_labels: { request: Nothing; response: Labels };
+  /** Writes records to a file of the download folder. */
+  export_errors: { request: ExportErrors; response: Exported };
+  /** The kept data of a record as the remote has it now. */
+  get_retry_data: { request: ErrorRef; response: RetryData };
+  /** Saves edited retry data, unless the remote's copy has changed meanwhile. */
+  save_retry_data: { request: SaveRetryData; response: SavedRetryData };
+  /** The kept request and response of a record, secrets masked. */
+  get_trace: { request: ErrorRef; response: Trace };
   /** Queues a frozen list. */
   queue_action: { request: QueueAction; response: QueuedBatch };
   /** Takes back a batch as far as it has not left. */
@@ -2776,6 +2910,10 @@ export const invalidates = {
   order_views: ["views"],
   preview_action: [],
   pace_action: [],
+  export_errors: [],
+  get_retry_data: [],
+  save_retry_data: ["outbox"],
+  get_trace: [],
   queue_action: ["errors","outbox"],
   undo_batch: ["errors","outbox"],
   pause_batch: ["outbox"],

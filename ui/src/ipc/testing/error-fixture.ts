@@ -13,6 +13,7 @@ import type {
   PreviewAction,
   PreviewStep,
   RetryPage,
+  Trace,
 } from '../gen/api';
 import { timelineOf } from './error-timeline';
 import { groupsOf } from './error-groups';
@@ -94,6 +95,14 @@ export function errorFixture(of: RecordsOf & { overlays?: boolean; retries?: num
       return paced(dryRun(previewId, found.action, found.rows), perMinute, stopPercent);
     },
     list_labels: () => LABELS,
+    export_errors: ({ format, selection }) => ({
+      path: `/home/dana/Downloads/flowmend-errors.${format}`,
+      rows: selection.kind === 'keys' ? selection.keys.length : fixture.rows.length,
+      cutCells: 0,
+    }),
+    get_retry_data: () => ({ data: DATA, bytes: DATA.length, stage: 'page_processor_import', readAtMs: of.nowMs - 43_000 }),
+    save_retry_data: ({ edited, overwrite }) => (edited.includes('conflict') && !overwrite ? { state: 'conflict', server: DATA.replace('wholesale', 'retail') } : { state: 'saved' }),
+    get_trace: () => TRACE,
     undo_batch: ({ batchId }) => {
       const rows = queued.get(batchId) ?? fixture.rows.filter((row) => row.batchId === batchId);
       for (const row of rows) Object.assign(row, { overlay: null, batchId: null, undoUntilMs: null });
@@ -104,6 +113,37 @@ export function errorFixture(of: RecordsOf & { overlays?: boolean; retries?: num
   };
   return fixture;
 }
+
+const DATA = JSON.stringify(
+  { id: 5519208874, name: '#HS-48213', currency: 'USD', total_price: '482.40', customer: { email: 'm.okafor@lakeside-marine', tags: 'wholesale' }, line_items: [{ sku: 'HSC-ANCHOR-10MM', quantity: '12' }], test: false },
+  null,
+  2,
+);
+
+const TRACE: Trace = {
+  kept: true,
+  request: {
+    method: 'POST',
+    url: 'https://suitetalk.api.example.com/services/rest/record/v1/salesOrder?access_token=••••••',
+    status: null,
+    headers: [
+      { name: 'Content-Type', value: 'application/json', masked: false },
+      { name: 'Authorization', value: '••••••', masked: true },
+    ],
+    body: DATA,
+    bodyCut: false,
+    bodyIsFile: false,
+  },
+  response: {
+    method: null,
+    url: null,
+    status: '504',
+    headers: [{ name: 'Content-Type', value: 'text/html', masked: false }],
+    body: '<h1>504 Gateway Timeout</h1>',
+    bodyCut: false,
+    bodyIsFile: false,
+  },
+};
 
 const LABELS: Labels = {
   tags: [
@@ -224,7 +264,7 @@ function detail(row: ErrorRow, rows: readonly ErrorRow[], nowMs: number): ErrorD
       : [],
     sameRecord: [{ ...row }, ...others],
     run: { runId: row.runId ?? '', startedAtMs: occurred - 220_000, status: 'running' },
-    hasTrace: false,
+    hasTrace: row.source === 'application',
     raw: JSON.stringify(raw, null, 2),
     asOfMs: nowMs - 12_000,
   };

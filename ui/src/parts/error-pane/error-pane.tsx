@@ -19,9 +19,11 @@ import { Details } from './details';
 import { TraceTimeline } from '../trace-timeline/trace-timeline';
 import styles from './error-pane.module.css';
 import { PaneEdge } from './pane-edge';
+import { RetryDataTab } from './retry-data';
+import { TraceTab } from './trace';
 
 /** Tabs of the pane. */
-export const PANE_TABS = ['details', 'data', 'timeline'] as const;
+export const PANE_TABS = ['details', 'retry', 'http', 'timeline', 'data'] as const;
 export type PaneTab = (typeof PANE_TABS)[number];
 
 interface ErrorPaneProps {
@@ -108,6 +110,15 @@ export function ErrorPane(props: ErrorPaneProps): JSX.Element {
           {row !== null && tab === 'timeline' && (
             <TraceTimeline traceKey={row.traceKey} shown={errorRef} onShow={props.onShow} onSearch={props.onSearch} />
           )}
+          {shown !== null && tab === 'retry' && (
+            <RetryDataTab
+              errorRef={errorRef}
+              hasRetryData={shown.row.retriable}
+              blocked={props.blocked}
+              onRetry={() => props.onAct('retry', shown.row)}
+            />
+          )}
+          {shown !== null && tab === 'http' && <TraceTab errorRef={errorRef} hasTrace={shown.hasTrace} />}
           {shown !== null && tab === 'data' && (
             <pre className={styles.raw} data-selectable="">
               <RemoteText text={shown.raw} lines />

@@ -1,5 +1,5 @@
 /** What is chosen and what can be done with it. Stands at the foot of the list while something is chosen. */
-import { Check, RotateCw, Tag, Trash2, UserPlus, X } from 'lucide-react';
+import { Check, Download, RotateCw, Tag, Trash2, UserPlus, X } from 'lucide-react';
 import type { JSX } from 'react';
 import type { ActionKind } from '../../ipc/gen/api';
 import { t } from '../../messages';
@@ -33,6 +33,7 @@ interface SelectionBarProps {
   blocked: string | null;
   onSelectAll: () => void;
   onAct: (action: ActionKind) => void;
+  onDownload: () => void;
   onClear: () => void;
 }
 
@@ -77,6 +78,7 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
         >
           {t('action.retry_n', { count: retriable })}
         </Button>
+        <IconButton icon={Download} label={t('action.download')} kbd="D" onPress={props.onDownload} />
         {LABELS.map(({ action, icon, kbd }) => (
           <IconButton
             key={action}

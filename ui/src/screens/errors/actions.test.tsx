@@ -278,11 +278,11 @@ describe('labels and purging', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Purge' }));
     const dialog = await screen.findByRole('dialog', { name: /^Purge \d+ errors$/ });
     const count = /\d+/.exec(dialog.getAttribute('aria-label') ?? '')?.[0] ?? '';
-    const confirm = within(dialog).getByRole('button', { name: /^Purge \d+ errors/ });
-    await userEvent.click(confirm);
+    const confirm = (): HTMLElement => within(dialog).getByRole('button', { name: /^Purge \d+ errors/ });
+    await userEvent.click(confirm());
     expect(sent('queue_action')).toHaveLength(0);
     await userEvent.type(within(dialog).getByRole('textbox', { name: /to purge them/ }), count);
-    await userEvent.click(confirm);
+    await userEvent.click(confirm());
     await waitFor(() => expect(sent('queue_action')).toHaveLength(1));
   });
 
@@ -296,5 +296,42 @@ describe('labels and purging', () => {
     await userEvent.click(within(dialog).getByRole('checkbox', { name: /Send 100 first/ }));
     await waitFor(() => expect(sent('pace_action').at(-1)).toMatchObject({ perMinute: 600, stopPercent: 20 }));
     await expectNoViolations(dialog);
+  });
+});
+
+describe('downloads and retry data', () => {
+  it('downloads what is chosen, else all that the list shows', async () => {
+    const { sent } = await renderDesk();
+    await press('j');
+    await press('d');
+    let dialog = await screen.findByRole('dialog', { name: /^Download \d+ errors$/ });
+    await expectNoViolations(dialog);
+    await press('Escape');
+    await choose(2);
+    await press('d');
+    dialog = await screen.findByRole('dialog', { name: 'Download 2 errors' });
+    await userEvent.click(within(dialog).getByRole('radio', { name: /NDJSON/ }));
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Download 2 errors' }));
+    expect(await screen.findByText(/2 errors written to/)).toBeTruthy();
+    expect(sent('export_errors')).toMatchObject([{ format: 'ndjson', selection: { kind: 'keys' } }]);
+  });
+
+  it('saves edited retry data as text and shows what somebody else saved meanwhile', async () => {
+    const { sent, fixture } = await renderDesk();
+    const index = fixture.rows.filter((row) => row.state === 'open').findIndex((row) => row.retriable);
+    for (let at = 0; at <= index; at += 1) await press('j');
+    await press('Enter');
+    await userEvent.click(await screen.findByRole('tab', { name: 'Retry data' }));
+    const editor = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Retry data as JSON' });
+    fireEvent.change(editor, { target: { value: '{ "id": 90071992547409931234,' } });
+    expect(await screen.findByText(/Not valid JSON/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(sent('save_retry_data')).toHaveLength(0);
+    fireEvent.change(editor, { target: { value: '{ "id": 90071992547409931234, "note": "conflict" }' } });
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText(/has changed since it was read/)).toBeTruthy();
+    expect(sent('save_retry_data')).toMatchObject([{ edited: '{ "id": 90071992547409931234, "note": "conflict" }', overwrite: false }]);
+    await userEvent.click(screen.getByRole('button', { name: 'Overwrite with mine' }));
+    await waitFor(() => expect(sent('save_retry_data').at(-1)).toMatchObject({ overwrite: true }));
   });
 });

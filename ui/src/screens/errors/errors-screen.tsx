@@ -14,6 +14,7 @@ import { TabBar, TabPanel, type Tab } from '../../shared/tabs';
 import { useDeskCommands } from './desk-commands';
 import { FiltersButton, FiltersRail } from './desk-filters';
 import { LISTS, type DeskTab } from './desk-query';
+import { DownloadDialog } from './download-dialog';
 import { ErrorList } from './error-list';
 import { GroupList } from './group-list';
 import { ListTools } from './list-tools';
@@ -70,6 +71,7 @@ export function ErrorsScreen(): JSX.Element {
         <Side desk={desk} gridRef={gridRef} />
       </div>
       {desk.actions.choosing !== null && <LabelDialog choosing={desk.actions.choosing} onChosen={desk.actions.chosen} />}
+      {desk.downloading !== null && <DownloadDialog download={desk.downloading} onClose={desk.closeDownload} />}
       <DryRun desk={desk} />
     </>
   );
@@ -133,6 +135,7 @@ function Selected({ desk }: { desk: Desk }): JSX.Element {
       roomy={!desk.isNarrow && desk.shown === null}
       pending={actions.pending}
       blocked={desk.blocked}
+      onDownload={desk.download}
       onSelectAll={desk.selectAll}
       onAct={(action) => actions.start(action, requestOf(selection), count)}
       onClear={() => desk.setSelection(NOTHING)}

@@ -8,6 +8,7 @@ import { HISTOGRAM_BARS } from '../../parts/time-histogram/time-histogram';
 import { announce } from '../../shared/announce';
 import type { GridHandle, PagedRows } from '../../shared/data-grid';
 import { useDeskQuery, type DeskQuery } from './desk-query';
+import type { Download } from './download-dialog';
 import { useErrorRows, type ErrorRows } from './error-rows';
 import { useGroupChoice, type GroupChoice } from './group-choice';
 import { useGroupRows, type GroupRows } from './group-list';
@@ -46,6 +47,10 @@ export interface Desk {
   openGroup: (group: GroupRow) => void;
   /** Acts on a row, else on the selection, else on the row that is looked at. */
   act: (action: ActionKind, row?: ErrorRow) => void;
+  /** Downloads the selection, else everything that the list shows. */
+  download: () => void;
+  downloading: Download | null;
+  closeDownload: () => void;
   selectAll: () => void;
   escape: () => void;
 }
@@ -58,6 +63,7 @@ export function useDesk(grid: RefObject<GridHandle | null>): Desk {
   const actions = useAction();
   const pane = usePane();
   const [selection, setSelection] = useState(NOTHING);
+  const [downloading, setDownloading] = useState<Download | null>(null);
   const isRetries = query.tab === 'retries';
   const isGrouped = query.group !== null;
   const groups = useGroupRows(query.text, query.group, query.groupSort);
@@ -115,6 +121,12 @@ export function useDesk(grid: RefObject<GridHandle | null>): Desk {
       else if (!isEmpty(selection)) actions.start(action, requestOf(selection), countOf(selection));
       else if (group !== null) actions.start(action, { kind: 'query', query: group.query, except: [] }, group.count);
     },
+    download: () => {
+      if (!isEmpty(selection)) setDownloading({ selection: requestOf(selection), count: countOf(selection) });
+      else if (query.text !== '') setDownloading({ selection: { kind: 'query', query: query.text, except: [] }, count: list.head?.total ?? 0 });
+    },
+    downloading,
+    closeDownload: () => setDownloading(null),
     selectAll: () => {
       const { head } = list;
       if (!isRetries && head !== null && head.total > 0) {

@@ -122,7 +122,7 @@ pub(super) fn terms_of(change: &Change) -> ActionTerms {
 }
 
 /// Keys of the window's rows.
-pub(super) fn keys_of(refs: Vec<ErrorRef>) -> Vec<ErrorKey> {
+fn keys_of(refs: Vec<ErrorRef>) -> Vec<ErrorKey> {
     refs.into_iter()
         .map(|key| ErrorKey {
             flow: key.flow_id.into(),
@@ -132,7 +132,8 @@ pub(super) fn keys_of(refs: Vec<ErrorRef>) -> Vec<ErrorKey> {
         .collect()
 }
 
-fn selection_of(
+/// What the window chose, as the store takes it.
+pub(super) fn selection_of(
     account: &OpenAccount,
     selection: Selection,
     now: UtcMs,

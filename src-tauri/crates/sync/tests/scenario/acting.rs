@@ -10,7 +10,6 @@ use domain::{
 };
 use integrator::Choices;
 use serde_json::json;
-use std::time::Instant;
 use store::{
     freeze::{Frozen, Selection},
     outbox::{BatchId, Pause},
@@ -140,7 +139,6 @@ async fn a_pace_leaves_rests_between_small_requests() {
     assert_eq!(list.requests, 1);
     list.set_pace(Pace { per_minute: 60, stop_percent: 0 }).unwrap();
     let batch = queue(&stage, &list);
-    let began = Instant::now();
     let due = |at| stage.store.due_items(at, 9).unwrap().len();
     assert_eq!(due(now()), 3);
     let first = stage.store.due_items(now(), 1).unwrap().remove(0).row.id;
@@ -150,7 +148,6 @@ async fn a_pace_leaves_rests_between_small_requests() {
     assert_eq!(due(sent_at.plus_ms(10_001)), 2);
     let second = stage.store.list_items(Some(batch), false, Some(first), 1).unwrap()[0].id;
     assert!(stage.store.mark_sending(second, sent_at.plus_ms(5_000)).is_err(), "the mark keeps the pace too");
-    assert!(began.elapsed().as_secs() < 9);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,3 +1,4 @@
+/** Tests of the comparison of two texts by lines. */
 import { describe, expect, it } from 'vitest';
 import { diffLines } from './line-diff';
 

@@ -63,8 +63,6 @@ export const find = {
   'groups.no_keys': 'None of these errors has a trace key',
   'groups.no_keys_text': '{count, plural, one {# error has} other {# errors have}} none. Without a trace key integrator.io resolves nothing by itself.',
   'groups.show_records': 'Show the errors',
-  'groups.command': 'Group by: {by}',
-  'groups.close': 'Back to the groups',
 
   // saved views
   'views.label': 'Saved views',
@@ -128,7 +126,6 @@ export const find = {
   'errors.col_error_id': 'Error ID',
   'errors.col_kept_until': 'Kept until',
   'errors.kept_until_hint': 'When integrator.io drops it. This computer keeps its copy.',
-  'errors.vanishing': 'Vanishes soon',
 
   // what needs a look at each record
   'look.title': 'Look for',

@@ -6,6 +6,11 @@ use std::{fs, path::Path, time::Duration};
 
 /// How long a writer waits for the writer of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(8);
+/// Held while the files of a folder are opened.
+const OPEN_LOCK: &str = "open.lock";
+/// How often, and how long apart, another process is waited for: as long as its writing is.
+const HOLD_TRIES: u32 = 160;
+const HOLD_AGAIN: Duration = Duration::from_millis(50);
 /// Page cache of a writer in KiB.
 const WRITER_CACHE_KIB: i64 = 32 * 1024;
 /// Page cache of a reader in KiB.
@@ -77,6 +82,22 @@ fn create_private(path: &Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop).map_err(Error::io(path))
+}
+
+/// Holds an account's folder while its files are opened, so that two processes never make, migrate or mend the same
+/// file at once. Given back when the file is dropped, or its process ends.
+pub(crate) fn hold(folder: &Path) -> Result<fs::File> {
+    let path = folder.join(OPEN_LOCK);
+    create_private(&path)?;
+    let file = fs::OpenOptions::new().append(true).open(&path).map_err(Error::io(&path))?;
+    for _ in 0..HOLD_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(HOLD_AGAIN),
+            Err(fs::TryLockError::Error(error)) => return Err(Error::io(&path)(error)),
+        }
+    }
+    Err(Error::Busy)
 }
 
 /// Creates a folder that only its owner may enter.

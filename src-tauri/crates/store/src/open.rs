@@ -86,6 +86,7 @@ impl Store {
             }
             OpenMode::Write => {
                 connection::create_private_folder(folder)?;
+                let _alone = connection::hold(folder)?;
                 open_writers(folder, now, &mut report)?
             }
         };

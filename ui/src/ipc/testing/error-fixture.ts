@@ -96,7 +96,7 @@ export function errorFixture(of: RecordsOf & { overlays?: boolean; retries?: num
     },
     list_labels: () => LABELS,
     export_errors: ({ format, selection }) => ({
-      path: `/home/dana/Downloads/flowmend-errors.${format}`,
+      path: `Downloads/flowmend-errors.${format}`,
       rows: selection.kind === 'keys' ? selection.keys.length : fixture.rows.length,
       cutCells: 0,
     }),

@@ -44,7 +44,7 @@ export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): 
         ? refuse(appError('unreadable', { detail: 'runs: the key "data" is missing' }))
         : { rows: empty ? [] : completedFlows(request, nowMs), fromMs: nowMs - 86_400_000, toMs: nowMs, asOfMs: nowMs - 1_000 },
     get_analytics: (request) => analytics(request, nowMs, empty ? 'empty' : 'normal'),
-    save_chart: () => ({ path: '/home/dana/Downloads/flowmend-success-2025-11-24.svg' }),
+    save_chart: () => ({ path: 'Downloads/flowmend-success-2025-11-24.svg' }),
     get_flow: ({ flowId }) => (flowId === 'nobody' ? refuse(appError('not_found')) : flowPage(flowId, nowMs)),
     get_console: ({ flowId }) => runConsole(flowId, nowMs),
     list_run_history: (request) => historyPage(request, nowMs),

@@ -209,7 +209,7 @@ describe('the pane', () => {
     expect(await within(pane).findByText('Same record')).toBeTruthy();
     await press('j');
     await waitFor(() => expect(screen.getByText('2 of 400')).toBeTruthy());
-    await press('2');
+    await press('5');
     expect(await screen.findByText(/"retryDataKey"/)).toBeTruthy();
     await press('Escape');
     expect(screen.queryByRole('complementary', { name: 'Error detail' })).toBeNull();

@@ -159,7 +159,7 @@ export const errors = {
   'pane.timeline': 'Everything known of this record',
   'pane.tab_retry': 'Retry data',
   'pane.tab_http': 'Request & response',
-  'pane.tab_data': 'Source',
+  'pane.tab_data': 'JSON',
   'pane.details': 'Error details',
   'pane.retry': 'Retry data',
   'pane.http': 'Request and response',

@@ -187,7 +187,7 @@ function columnsOf(range: Range): readonly TableColumn<CompletedFlow>[] {
   number('errors', t('dashboard.errors'), 48, undefined, (flow) => flow.errors),
   number('autoResolved', t('dashboard.auto_resolved'), 93, 7, (flow) => flow.autoResolved),
   number('userResolved', t('dashboard.user_resolved'), 95, 8, (flow) => flow.userResolved),
-  number('pages', t('dashboard.pages'), 52, 9, (flow) => flow.pages),
+  number('pages', t('dashboard.pages'), 66, 9, (flow) => flow.pages),
   ];
 }
 

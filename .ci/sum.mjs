@@ -18,6 +18,8 @@ function junit(name) {
   const cases = [...text.matchAll(/<testcase\b[^>]*?(\/>|>[\s\S]*?<\/testcase>)/g)].map((hit) => hit[0]);
   const failed = cases.filter((text) => /<(failure|error)\b/.test(text)).length;
   const skipped = cases.filter((text) => /<skipped\b/.test(text)).length;
+  const again = cases.filter((text) => /<flaky(Failure|Error)\b/.test(text));
+  for (const text of again) console.log(`passed only when tried again: ${/\bname="([^"]*)"/.exec(text)?.[1]}`);
   return { passed: cases.length - failed - skipped, failed, skipped };
 }
 

@@ -7,7 +7,11 @@ use crate::{
 };
 use fantoccini::key::Key;
 use serde_json::json;
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 #[test]
 #[ignore = "leaves files in the folder of FLOWMEND_PICTURES; run by `make screenshots`"]
@@ -46,6 +50,7 @@ fn pictures_of_the_window() {
                 ("errors", "#/errors", "Classification"),
                 ("resolved", "#/errors?q=is%3Aresolved", "Resolved by"),
                 ("outbox", "#/outbox", "Outbox"),
+                ("analytics", "#/analytics", "Average processing time"),
                 ("settings", "#/settings", "Theme"),
             ] {
                 window.goes_to(hash).await;
@@ -55,22 +60,50 @@ fn pictures_of_the_window() {
                     .await;
                 window.picture(&folder.join(format!("{name}-{theme}.png"))).await;
             }
-            window.goes_to("#/errors").await;
-            window.sees("Classification").await;
-            window.leaves_fields().await;
-            window.types("j").await;
-            window.key(Key::Enter, false).await;
-            window
-                .until("the pane", "return document.querySelector('[aria-label=\"Error detail\"]') !== null")
-                .await;
-            window.picture(&folder.join(format!("pane-{theme}.png"))).await;
-            window.control('a').await;
-            window.types("r").await;
-            window.sees("Dry run").await;
-            window.picture(&folder.join(format!("dry-run-{theme}.png"))).await;
-            window.key(Key::Escape, false).await;
-            window.key(Key::Escape, false).await;
+            take_flow(&window, &folder, theme).await;
+            take_pane(&window, &folder, theme).await;
         }
         window.close().await;
     });
+}
+
+/// The page of the flow with the most errors: console, history, settings.
+async fn take_flow(window: &Window, folder: &Path, theme: &str) {
+    window.goes_to("#/dashboard").await;
+    window.sees("Completed flows").await;
+    window.click("main [role=row] a[href^=\"#/flow/\"]").await;
+    for (tab, text) in
+        [("Run console", "Counts of this run"), ("Run history", "snapshot"), ("Settings", "Auto-resolve")]
+    {
+        window.click_text(tab).await;
+        window.sees(text).await;
+        window.until("no row waits", "return document.querySelector('[aria-busy=true]') === null").await;
+        let name = tab.to_lowercase().replace(' ', "-");
+        window.picture(&folder.join(format!("flow-{name}-{theme}.png"))).await;
+    }
+}
+
+/// The newest error: the tabs of its pane, and the dry run of a retry of all.
+async fn take_pane(window: &Window, folder: &Path, theme: &str) {
+    window.goes_to("#/errors").await;
+    window.sees("Classification").await;
+    window.leaves_fields().await;
+    window.types("j").await;
+    window.key(Key::Enter, false).await;
+    window.until("the pane", "return document.querySelector('[aria-label=\"Error detail\"]') !== null").await;
+    window.picture(&folder.join(format!("pane-{theme}.png"))).await;
+    for (key, name, text) in
+        [("2", "retry-data", "Save"), ("3", "trace", "trace"), ("4", "timeline", "Show as a list")]
+    {
+        window.types(key).await;
+        window.sees(text).await;
+        window.picture(&folder.join(format!("{name}-{theme}.png"))).await;
+    }
+    window.types("1").await;
+    window.control('a').await;
+    window.types("r").await;
+    window.sees("Dry run").await;
+    window.picture(&folder.join(format!("dry-run-{theme}.png"))).await;
+    window.key(Key::Escape, false).await;
+    window.key(Key::Escape, false).await;
 }

@@ -195,7 +195,11 @@ impl<'c> Ingest<'c> {
             flags: flags_of(record),
             trace_hash: record.trace_key.as_deref().map_or(0, raw::hash32),
             run_hash: record.run_id.as_ref().map_or(0, |run| raw::hash32(run.as_str())),
-            purge_ms: record.purge_at.map_or(0, |at| at.0.max(1)),
+            // A time before the record happened is nonsense and says nothing.
+            purge_ms: record
+                .purge_at
+                .filter(|at| at.0 > 0 && record.occurred_at.is_none_or(|happened| *at > happened))
+                .map_or(0, |at| at.0),
             resolved_ms,
         })
     }

@@ -51,6 +51,8 @@ pub(crate) async fn sync(inner: &Arc<Inner>, scope: SyncScope) -> Result<Found> 
     };
     if round.is_all_forbidden() {
         round.end_with(Stop::SignedOut);
+    } else if round.is_nothing_usable() {
+        round.end_with(Stop::NotIntegrator);
     }
     show_end(inner, was, round.stop());
     let something_runs = read?;

@@ -35,6 +35,8 @@ pub(crate) struct Round {
     succeeded: AtomicU32,
     forbidden: AtomicU32,
     lost_in_a_row: AtomicU32,
+    /// Answers 5xx.
+    outages: AtomicU32,
     failed: Mutex<BTreeSet<Failed>>,
     tags: Mutex<BTreeSet<Tag>>,
     /// Flows that were named by an answer and are not in the catalog.
@@ -77,6 +79,7 @@ impl Round {
             succeeded: AtomicU32::new(0),
             forbidden: AtomicU32::new(0),
             lost_in_a_row: AtomicU32::new(0),
+            outages: AtomicU32::new(0),
             failed: Mutex::default(),
             tags: Mutex::default(),
             strangers: Mutex::default(),
@@ -109,6 +112,7 @@ impl Round {
             Kind::Unauthorized => Some(Stop::SignedOut),
             Kind::Throttled => Some(Stop::Throttled { after_ms: after_ms(error) }),
             kind if kind.is_offline() => self.lost(kind),
+            Kind::Server => self.note_outage(),
             _ => None,
         };
         self.note_forbidden(error);
@@ -141,6 +145,13 @@ impl Round {
         lock(&self.failed).insert(part.failed(code));
     }
 
+    /// A server that fails at every one of its first answers is out of reach; one that answers some is not.
+    fn note_outage(&self) -> Option<Stop> {
+        let outages = self.outages.fetch_add(1, Ordering::Relaxed) + 1;
+        let nothing_came = self.succeeded.load(Ordering::Relaxed) == 0;
+        (nothing_came && outages >= LOST_CALLS_MAX).then_some(Stop::Offline)
+    }
+
     fn lost(&self, kind: Kind) -> Option<Stop> {
         let lost = self.lost_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
         let gone = self.succeeded.load(Ordering::Relaxed) == 0 || lost >= LOST_CALLS_MAX;
@@ -159,6 +170,11 @@ impl Round {
     /// Everything that was asked for was forbidden: the token is of no use.
     pub(crate) fn is_all_forbidden(&self) -> bool {
         self.forbidden.load(Ordering::Relaxed) > 0 && self.succeeded.load(Ordering::Relaxed) == 0
+    }
+
+    /// Not one answer could be used, and nothing said why: whatever answers there, it is not the platform.
+    pub(crate) fn is_nothing_usable(&self) -> bool {
+        !self.is_over() && self.succeeded.load(Ordering::Relaxed) == 0 && !lock(&self.failed).is_empty()
     }
 
     pub(crate) fn end_with(&self, stop: Stop) {

@@ -20,6 +20,9 @@ use std::{
 };
 use store::pull::{Applied, ErrorList, PAGE_ROWS_MAX, Pull, PullPage, StepState};
 
+/// Most error records of a page (seed): a page of this size may be followed by another one.
+const PAGE_FULL: usize = 1_000;
+
 /// How a list was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Read {
@@ -178,9 +181,9 @@ async fn pull_list(
     }
     let pull = Arc::new(pull);
     if pull.is_read {
-        return finish(round, &pull, pair, 0, Applied::default()).await;
+        return finish(round, &pull, pair, None, Applied::default()).await;
     }
-    let (mut sum, mut odd) = (Applied::default(), 0);
+    let (mut sum, mut seen) = (Applied::default(), Seen::new(&pull, pair));
     loop {
         let page = match pager.next_page().await {
             Ok(Some(page)) => page,
@@ -194,7 +197,7 @@ async fn pull_list(
             }
         };
         round.note_success();
-        odd += page.odd.len();
+        seen.page(page.rows.len(), page.odd.len());
         page.rows.iter().for_each(&mut *watcher);
         round.errors_fetched.fetch_add(u64::try_from(page.rows.len()).unwrap_or(0), Ordering::Relaxed);
         add(&mut sum, apply(round, &pull, page.rows, pager.position()).await?);
@@ -202,7 +205,36 @@ async fn pull_list(
             return Ok(Read::Broken);
         }
     }
-    finish(round, &pull, pair, odd, sum).await
+    finish(round, &pull, pair, seen.doubt(), sum).await
+}
+
+/// What tells whether the end of a list was its end.
+struct Seen {
+    /// Open errors by the summary read just before; `None` when unknown, or when this reading goes on an older one.
+    expected: Option<u64>,
+    rows: u64,
+    last_page: usize,
+    odd: usize,
+}
+
+impl Seen {
+    fn new(pull: &Pull, pair: Option<Pair>) -> Self {
+        let expected = pair.filter(|_| pull.next_page.is_none()).and_then(|(count, _)| count);
+        Self { expected, rows: 0, last_page: 0, odd: 0 }
+    }
+
+    fn page(&mut self, rows: usize, odd: usize) {
+        self.rows += u64::try_from(rows + odd).unwrap_or(0);
+        self.last_page = rows + odd;
+        self.odd += odd;
+    }
+
+    /// Why absence from this list proves nothing, if so: rows without identity, or a full last page that names no
+    /// next one though the summary counted more (an empty or lost link; API 1.5, fault 15).
+    fn doubt(&self) -> Option<&'static str> {
+        let is_short = self.last_page >= PAGE_FULL && self.expected.is_some_and(|count| self.rows < count);
+        if self.odd > 0 { Some("unreadable_rows") } else { is_short.then_some("list_ended_early") }
+    }
 }
 
 /// Writes a page; one that is larger than any page should be is cut, the place of the next page goes with its last part.
@@ -241,14 +273,14 @@ async fn finish(
     round: &Arc<Round>,
     pull: &Arc<Pull>,
     pair: Option<Pair>,
-    odd: usize,
+    doubt: Option<&'static str>,
     mut sum: Applied,
 ) -> Result<Read> {
-    if odd > 0 {
-        // Rows without identity: absence proves nothing, so nothing may vanish by this reading.
+    if let Some(code) = doubt {
+        // Nothing may vanish by this reading.
         drop_pull(round, pull).await?;
-        let (step, failure) = (pull.step.clone(), round.step_failure("unreadable_rows"));
-        round.fail(Part::Step(&pull.step), "unreadable_rows");
+        let (step, failure) = (pull.step.clone(), round.step_failure(code));
+        round.fail(Part::Step(&pull.step), code);
         round.inner.store(move |store| store.fail_step(&step, &failure)).await?;
         round.changed(&[Tag::Errors]);
         return Ok(Read::Broken);

@@ -63,6 +63,9 @@ fn records_that_leave_the_platform_within_a_week_are_named() {
     put(&desk, ErrorList::Open, &s, "later", 2, &purge(NOW.plus_ms(7 * DAY_MS + 1)));
     put(&desk, ErrorList::Open, &s, "past", 3, &purge(NOW));
     put(&desk, ErrorList::Open, &s, "never", 4, "");
+    // Nothing is purged before it happened: such a time says nothing.
+    put(&desk, ErrorList::Open, &s, "odd", 5, r#""purgeAt":-5"#);
+    put(&desk, ErrorList::Open, &s, "seconds", 6, r#""purgeAt":1771000000"#);
     assert_eq!(desk.ids("vanishes:7d"), "soon");
     assert_eq!(desk.expire_errors(NOW, 9).unwrap(), 1);
     assert_eq!((desk.ids("is:gone"), desk.ids("vanishes:7d")), ("past".into(), "soon".into()));

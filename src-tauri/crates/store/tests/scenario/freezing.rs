@@ -57,7 +57,7 @@ fn each_record_that_is_left_out_has_its_reason() {
             NOW.plus_ms(-31 * DAY_MS),
             r#""retryDataKey":"k","purgeAt":"2026-04-01T00:00:00Z""#,
         ),
-        record(&s, "gone", minutes_ago(3), r#""retryDataKey":"k","purgeAt":"2026-02-28T00:00:00Z""#),
+        record(&s, "gone", minutes_ago(3), r#""retryDataKey":"k","purgeAt":"2026-02-28T23:59:00Z""#),
         record(&s, "queued", minutes_ago(4), RETRIABLE),
         record(&s, "running", minutes_ago(5), RETRIABLE),
     ]);

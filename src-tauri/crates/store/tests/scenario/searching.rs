@@ -30,7 +30,7 @@ fn filled() -> Desk {
         )],
         NOW,
     );
-    desk.open(&[record(&s2, "f", minutes_ago(6), r#""message":"purged","purgeAt":"2026-02-28T00:00:00Z""#)]);
+    desk.open(&[record(&s2, "f", minutes_ago(6), r#""message":"purged","purgeAt":"2026-02-28T23:59:00Z""#)]);
     desk.expire_errors(NOW, 100).unwrap();
     desk
 }

@@ -2,7 +2,7 @@
 
 use super::stage::Stage;
 use domain::outbox::Action;
-use sync::{DrainMode, Failed, Phase, Stop};
+use sync::{DrainMode, Failed, Phase, Stop, SyncScope};
 use testkit::script::{Fault, Rule, TestFlow};
 
 /// Two flows with three errors each, read once.
@@ -89,6 +89,39 @@ async fn odd_rows_keep_the_readable_ones_and_let_nothing_vanish() {
     let report = stage.sync().await;
     assert_eq!(report.failed[0].code, "unreadable_rows", "{report:?}");
     assert!(stage.count(&format!("is:open flow:{}", a.id)) >= 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_page_without_a_next_one_lets_nothing_vanish() {
+    let (stage, a, _) = read_stage().await;
+    stage.control.errors(&a, 1, 1_200).await.unwrap();
+    stage.sync_well().await;
+    let open = stage.count(&format!("is:open flow:{}", a.id));
+    assert_eq!(open, 1_200, "three of one trace key were replaced");
+    more(&stage, &a).await;
+    let cut = Fault::Rewrite(std::sync::Arc::new(|body: String| {
+        body.replace("\"nextPageURL\":\"", "\"nextPageURL\":\"\",\"was\":\"")
+    }));
+    stage.proxy.rule(Rule::new(cut).path(&format!("{}/{}/errors", a.id, a.steps[1])));
+    let report = stage.sync().await;
+    assert_eq!(report.failed.iter().map(|part| part.code.as_str()).collect::<Vec<_>>(), ["list_ended_early"]);
+    assert_eq!(stage.count(&format!("is:open flow:{}", a.id)), open + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_answers_nothing_usable_is_out_of_reach_or_not_the_platform() {
+    for (fault, stop) in [
+        (Fault::json(503, "<h1>503</h1>"), Stop::Offline),
+        (Fault::json(200, "{}"), Stop::NotIntegrator),
+        (Fault::json(200, "null"), Stop::NotIntegrator),
+        (Fault::json(418, "teapot"), Stop::NotIntegrator),
+    ] {
+        let (stage, ..) = read_stage().await;
+        stage.proxy.rule(Rule::new(fault.clone()));
+        let report = stage.engine.sync(SyncScope::Full).await.unwrap();
+        assert_eq!(report.stop, Some(stop), "{fault:?}: {report:?}");
+        assert_eq!(stage.count("is:open"), 6, "{fault:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

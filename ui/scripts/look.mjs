@@ -10,6 +10,31 @@ const [, , out = 'look', base = 'http://localhost:1420', ...only] = process.argv
 const WHEN = new Date('2025-11-24T16:02:14Z');
 const ZONE = 'America/Chicago';
 
+/** Opens the retry data of the first row, and types a text when there is one. */
+const data = async (page, text) => {
+  for (const key of ['j', 'Shift+Enter']) await page.keyboard.press(key);
+  await page.getByRole('tab', { name: 'Retry data' }).click();
+  await page.waitForTimeout(200);
+  if (text !== undefined) await page.getByRole('textbox', { name: 'Retry data as JSON' }).fill(text);
+  await page.clock.runFor(600);
+};
+/** Chooses everything that the list shows, then presses a key. */
+const all = async (page, key) => {
+  await page.keyboard.press('Control+a');
+  await page.clock.runFor(200);
+  await page.keyboard.press(key);
+  await page.waitForTimeout(300);
+  await page.clock.runFor(600);
+};
+/** One change of the retry data of some rows. */
+const many = async (page) => {
+  for (let row = 0; row < 40; row += 1) for (const key of ['j', 'x']) await page.keyboard.press(key);
+  await page.keyboard.press('Shift+R');
+  await page.waitForTimeout(300);
+  await page.clock.runFor(600);
+};
+const EDITED = JSON.stringify({ id: 5519208874, name: '#HS-48213', currency: 'EUR', total_price: '482.40', customer: { email: 'm.okafor@lakeside-marine', tags: 'wholesale' }, line_items: [{ sku: 'HSC-ANCHOR-10MM', quantity: '14' }], test: false }, null, 2);
+
 const VIEWS = [
   { name: '01-dashboard', hash: '#/dashboard' },
   { name: '01-dashboard-1024', hash: '#/dashboard', size: [1024, 640] },
@@ -46,6 +71,30 @@ const VIEWS = [
   { name: '09-outbox-parked', hash: '#/outbox?batch=b6' },
   { name: '09-outbox-1024', hash: '#/outbox?batch=b6', size: [1024, 640] },
   { name: '09b-outbox-offline', hash: '#/outbox', look: 'offline' },
+  { name: '09-outbox-conflict', hash: '#/outbox?batch=b10', act: async (page) => { await page.getByRole('button', { name: /^Compare and choose/ }).click(); await page.waitForTimeout(300); } },
+  { name: '09-outbox-edits', hash: '#/outbox?batch=b10' },
+  { name: '09-outbox-review', hash: '#/outbox?batch=b8', act: async (page) => { await page.getByRole('button', { name: /^Check against/ }).click(); await page.waitForTimeout(200); } },
+  { name: '09-outbox-paused', hash: '#/outbox?batch=b8', act: async (page) => { await page.getByRole('button', { name: 'Pause' }).click(); await page.waitForTimeout(200); } },
+  { name: '09-outbox-left', hash: '#/outbox?batch=b4' },
+  { name: '09-outbox-left-dry-run', hash: '#/outbox?batch=b4', act: async (page) => { await page.getByRole('button', { name: /^Dry run of these 9/ }).click(); await page.waitForTimeout(300); } },
+  { name: '04-retry-data', hash: '#/errors?q=is:open', act: (page) => data(page) },
+  { name: '04-retry-data-invalid', hash: '#/errors?q=is:open', act: (page) => data(page, '{\n  "id": 5519208874,\n  "currency": ,\n}') },
+  { name: '04-retry-data-edited', hash: '#/errors?q=is:open', act: async (page) => { await data(page, EDITED); await page.getByRole('radiogroup', { name: 'View' }).getByText('Changes').click(); } },
+  { name: '04-retry-data-draft', hash: '#/errors?q=is:open', act: async (page) => { await data(page, EDITED); await page.getByRole('tab', { name: 'Details' }).click(); await page.clock.runFor(400); await page.getByRole('tab', { name: 'Retry data' }).click(); await page.clock.runFor(400); await page.waitForTimeout(200); } },
+  { name: '04-retry-data-conflict', hash: '#/errors?q=is:open', act: async (page) => { await data(page, EDITED.replace('HS-48213', 'conflict')); await page.getByRole('button', { name: 'Save', exact: true }).click(); await page.waitForTimeout(200); } },
+  { name: '04-retry-data-offline', hash: '#/errors?q=is:open', look: 'offline', act: (page) => data(page, EDITED) },
+  { name: '04b-http', hash: '#/errors?q=is:open', act: async (page) => { for (const key of ['j', 'Shift+Enter']) await page.keyboard.press(key); await page.getByRole('tab', { name: /^Request/ }).click(); await page.waitForTimeout(200); } },
+  { name: '11-retry-dry-run', hash: '#/errors?q=is:open', act: (page) => all(page, 'r') },
+  { name: '11-resolve-dry-run', hash: '#/errors?q=is:open', act: (page) => all(page, 'e') },
+  { name: '11-assign', hash: '#/errors?q=is:open', act: (page) => all(page, 'a') },
+  { name: '11-tag', hash: '#/errors?q=is:open', act: (page) => all(page, 't') },
+  { name: '11-purge-dry-run', hash: '#/errors?q=is:resolved', act: async (page) => { await page.keyboard.press('Control+a'); await page.clock.runFor(200); await page.getByRole('button', { name: 'Purge' }).click(); await page.waitForTimeout(300); } },
+  { name: '13-download', hash: '#/errors?q=is:open', act: (page) => all(page, 'd') },
+  { name: '14-undo', hash: '#/errors?q=is:open', act: async (page) => { for (const key of ['j', 'e']) await page.keyboard.press(key); await page.waitForTimeout(300); await page.clock.runFor(400); } },
+  { name: '15-many', hash: '#/errors?q=is:open', act: many },
+  { name: '15-many-set', hash: '#/errors?q=is:open', act: async (page) => { await many(page); await page.getByRole('option', { name: /shipTo.country/ }).click(); await page.getByRole('textbox', { name: 'New value' }).fill('DE'); await page.clock.runFor(600); await page.waitForTimeout(200); } },
+  { name: '15-many-replace', hash: '#/errors?q=is:open', size: [1024, 640], act: async (page) => { await many(page); await page.getByRole('option', { name: /taxCode/ }).click(); await page.getByRole('radiogroup', { name: 'Change' }).getByText('Replace text').click(); await page.getByRole('textbox', { name: 'Find' }).fill('DE '); await page.getByRole('textbox', { name: 'Replace with' }).fill('VAT-DE-'); await page.clock.runFor(600); await page.waitForTimeout(200); } },
+  { name: '15-many-too-many', hash: '#/errors?q=is:open', act: (page) => all(page, 'Shift+R') },
   { name: '10-first-run', hash: '#/', look: 'first-run' },
   { name: '10-first-run-1024', hash: '#/', look: 'first-run', size: [1024, 640] },
   { name: '11b-palette', hash: '#/dashboard', act: async (page) => { await page.keyboard.press('Control+k'); await page.keyboard.type('ret'); } },

@@ -21,6 +21,9 @@ pub struct Change {
     /// Short codes of tags to take away.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags_remove: Vec<String>,
+    /// Whether records whose retry data was saved are retried afterwards.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub then_retry: bool,
 }
 
 impl Change {
@@ -34,7 +37,7 @@ impl Change {
                 is_any && self.tags_add.iter().all(|tag| !self.tags_remove.contains(tag))
             }
             Action::Assign => self.assign_to.as_ref().is_none_or(|email| email.contains('@')),
-            Action::Resolve | Action::Retry | Action::Purge => true,
+            Action::Resolve | Action::Retry | Action::Purge | Action::EditData => true,
         }
     }
 
@@ -73,7 +76,7 @@ impl Change {
                 }
             }
             Action::Assign if assigned_to == self.assign_to.as_deref() => Err(LeftOutReason::Unchanged),
-            Action::Assign | Action::Resolve | Action::Retry | Action::Purge => Ok(()),
+            Action::Assign | Action::Resolve | Action::Retry | Action::Purge | Action::EditData => Ok(()),
         }
     }
 }

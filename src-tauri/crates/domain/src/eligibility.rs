@@ -37,6 +37,10 @@ pub enum LeftOutReason {
     TooManyTags,
     /// It is not what it was when the action was confirmed: found when it was sent after a long wait.
     Changed,
+    /// Its retry data has nothing at the path of the change.
+    NoField,
+    /// Its retry data could not be read.
+    NoData,
 }
 
 impl LeftOutReason {
@@ -54,6 +58,8 @@ impl LeftOutReason {
             Self::Unchanged => "unchanged",
             Self::TooManyTags => "too_many_tags",
             Self::Changed => "changed",
+            Self::NoField => "no_field",
+            Self::NoData => "no_data",
         }
     }
 }
@@ -87,7 +93,8 @@ pub fn judge(action: Action, candidate: &Candidate, now: UtcMs) -> Result<(), Le
     match candidate.overlay {
         None | Some(Overlay::RetryFailed | Overlay::QueuedAssign | Overlay::QueuedTag) => {}
         // The order of the actions on one record is kept, so a label may wait behind anything that is not stuck.
-        Some(Overlay::Retrying | Overlay::QueuedResolve | Overlay::QueuedRetry) if action.is_label() => {}
+        Some(Overlay::Retrying | Overlay::QueuedResolve | Overlay::QueuedRetry | Overlay::QueuedEdit)
+            if action.is_label() => {}
         Some(Overlay::Retrying) => return Err(LeftOutReason::BeingRetried),
         Some(_) => return Err(LeftOutReason::AlreadyQueued),
     }
@@ -95,10 +102,15 @@ pub fn judge(action: Action, candidate: &Candidate, now: UtcMs) -> Result<(), Le
     match action {
         Action::Resolve if resolved => Err(LeftOutReason::AlreadyResolved),
         Action::Resolve => Ok(()),
-        Action::Retry if resolved && !candidate.resolved_on_purpose => Err(LeftOutReason::AlreadyResolved),
-        Action::Retry if !candidate.has_retry_key => Err(LeftOutReason::NoRetryKey),
-        Action::Retry if is_past_retention(candidate, now) => Err(LeftOutReason::PastRetention),
-        Action::Retry => Ok(()),
+        // Data is edited to be retried: what cannot be retried needs no edit.
+        Action::Retry | Action::EditData if resolved && !candidate.resolved_on_purpose => {
+            Err(LeftOutReason::AlreadyResolved)
+        }
+        Action::Retry | Action::EditData if !candidate.has_retry_key => Err(LeftOutReason::NoRetryKey),
+        Action::Retry | Action::EditData if is_past_retention(candidate, now) => {
+            Err(LeftOutReason::PastRetention)
+        }
+        Action::Retry | Action::EditData => Ok(()),
         Action::Purge if !resolved => Err(LeftOutReason::NotResolved),
         Action::Purge | Action::Assign | Action::Tag => Ok(()),
     }
@@ -167,6 +179,11 @@ mod tests {
             (Action::Retry, Candidate { overlay: Some(Overlay::QueuedTag), ..open() }, Ok(())),
             (Action::Assign, Candidate { overlay: Some(Overlay::Parked), ..open() }, Err(AlreadyQueued)),
             (Action::Assign, Candidate { has_retry_key: false, ..open() }, Ok(())),
+            (Action::EditData, open(), Ok(())),
+            (Action::EditData, Candidate { has_retry_key: false, ..open() }, Err(NoRetryKey)),
+            (Action::EditData, Candidate { purge_at: Some(NOW), ..open() }, Err(PastRetention)),
+            (Action::Tag, Candidate { overlay: Some(Overlay::QueuedEdit), ..open() }, Ok(())),
+            (Action::Retry, Candidate { overlay: Some(Overlay::QueuedEdit), ..open() }, Err(AlreadyQueued)),
         ];
         for (action, candidate, expected) in cases {
             assert_eq!(judge(action, &candidate, NOW), expected, "{action:?} {candidate:?}");

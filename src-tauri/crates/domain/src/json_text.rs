@@ -1,7 +1,7 @@
 //! JSON as text: made compact or laid out in lines without touching a single literal, so that no digit of a number and
 //! no escape of a text changes.
 
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 /// Deepest nesting that is laid out.
 const DEPTH_MAX: usize = 200;
@@ -20,6 +20,31 @@ pub fn compact(text: &str) -> Result<String, serde_json::Error> {
         }
     }
     Ok(out)
+}
+
+/// Whether two documents mean the same to a platform that reads and writes them: order of fields and spelling of numbers
+/// aside, also beyond the digits that it keeps (1.10 and 1.1, 90071992547409931234 and 9.007199254740993e19). Only for
+/// the question whether something arrived; an edit of the last digit of a long number is not seen by it.
+#[must_use]
+pub fn means_same(one: &str, other: &str) -> bool {
+    match (serde_json::from_str(one), serde_json::from_str(other)) {
+        (Ok(one), Ok(other)) => is_same(&one, &other),
+        _ => one == other,
+    }
+}
+
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(key, one)| other.get(key).is_some_and(|other| is_same(one, other)))
+        }
+        _ => one == other,
+    }
 }
 
 /// The same JSON with a line for each member, indented by two spaces; empty objects and lists stay on their line.
@@ -112,6 +137,20 @@ mod tests {
         assert_eq!(compact(&laid).unwrap(), flat);
         assert!(laid.contains("\n  \"n\": 90071992547409931234,\n") && laid.contains("\"e\": {},"));
         assert!(compact("{").is_err() && pretty("nope").is_err());
+    }
+
+    #[test]
+    fn meaning_is_more_than_spelling() {
+        for (one, other) in [
+            (r#"{"a":1.10,"b":[1]}"#, r#"{ "b": [1.0], "a": 1.1 }"#),
+            ("[90071992547409931234]", "[90071992547409930000]"),
+            ("nope", "nope"),
+        ] {
+            assert!(means_same(one, other), "{one} {other}");
+        }
+        for (one, other) in [("[1]", "[1,2]"), (r#"{"a":1}"#, r#"{"b":1}"#), ("1", "\"1\""), ("[1]", "[2]")] {
+            assert!(!means_same(one, other), "{one} {other}");
+        }
     }
 
     proptest::proptest! {

@@ -9,6 +9,8 @@ pub mod auto_retry;
 pub mod change;
 pub mod classify;
 pub mod course;
+pub mod data_change;
+pub mod data_path;
 pub mod digest;
 pub mod document_diff;
 pub mod eligibility;

@@ -26,11 +26,15 @@ pub enum Action {
     Assign,
     /// Replace the tags of errors (API 2.5: the platform knows no adding). Safe to repeat.
     Tag,
+    /// Put edited retry data in the place of the kept one, if that is still what was edited (API 4.3). Safe to repeat:
+    /// what the remote has is read first.
+    EditData,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 5] = [Self::Resolve, Self::Retry, Self::Purge, Self::Assign, Self::Tag];
+    pub const ALL: [Self; 6] =
+        [Self::Resolve, Self::Retry, Self::Purge, Self::Assign, Self::Tag, Self::EditData];
 
     /// The word on disk and on the command line.
     #[must_use]
@@ -41,6 +45,7 @@ impl Action {
             Self::Purge => "purge",
             Self::Assign => "assign",
             Self::Tag => "tag",
+            Self::EditData => "edit_data",
         }
     }
 
@@ -80,6 +85,25 @@ pub struct Target {
     /// Its tags when it was frozen or last compared, for changes of tags. All targets of one item agree in them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// What its retry data is to become, for edits. Such an item has this one target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edit: Option<DataEdit>,
+}
+
+/// An edit of retry data: compact JSON before and after, every literal as it was read and typed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataEdit {
+    /// The data that was edited. The remote must still have it when the edit is sent.
+    pub fetched: String,
+    /// The data as it is to be.
+    pub edited: String,
+}
+
+impl std::fmt::Debug for DataEdit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Record data stays out of every log.
+        write!(f, "DataEdit({} -> {} bytes)", self.fetched.len(), self.edited.len())
+    }
 }
 
 /// Where an item stands.

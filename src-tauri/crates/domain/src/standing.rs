@@ -62,6 +62,8 @@ pub enum Overlay {
     QueuedAssign,
     /// A change of the tags waits on this computer.
     QueuedTag,
+    /// An edit of its retry data waits on this computer.
+    QueuedEdit,
     /// The request is on its way.
     Sending,
     /// The remote has the retry and has not finished it.
@@ -84,6 +86,7 @@ impl Overlay {
             Self::QueuedPurge => "queued_purge",
             Self::QueuedAssign => "queued_assign",
             Self::QueuedTag => "queued_tag",
+            Self::QueuedEdit => "queued_edit",
             Self::Sending => "sending",
             Self::Retrying => "retrying",
             Self::RetryFailed => "retry_failed",

@@ -1,6 +1,7 @@
 //! One open account: its files, its engine, its names, its frozen lists.
 
 use crate::{
+    data_list::DataLists,
     error::{AppError, ErrorCode},
     event,
     name::Names,
@@ -19,7 +20,7 @@ use tokio::sync::{broadcast, watch};
 /// How often the files are asked whether another process has changed them.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// What another process may have changed.
-const SHARED: [Tag; 8] = [
+const SHARED: [Tag; 9] = [
     Tag::Settings,
     Tag::Flows,
     Tag::Errors,
@@ -27,6 +28,7 @@ const SHARED: [Tag; 8] = [
     Tag::Running,
     Tag::Outbox,
     Tag::Views,
+    Tag::Drafts,
     Tag::SyncStatus,
 ];
 
@@ -38,6 +40,7 @@ pub struct OpenAccount {
     engine: Option<Engine>,
     names: RwLock<Option<Arc<Names>>>,
     pub(crate) previews: Previews,
+    pub(crate) data_lists: DataLists,
     stop: watch::Sender<bool>,
 }
 
@@ -50,6 +53,7 @@ impl OpenAccount {
             engine,
             names: RwLock::default(),
             previews: Previews::default(),
+            data_lists: DataLists::default(),
             stop: watch::Sender::new(false),
         }
     }

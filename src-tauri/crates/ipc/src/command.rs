@@ -10,8 +10,8 @@ use crate::{
     handlers,
     tag::Tag,
     types::{
-        Done, Nothing, action::*, analytics::*, dashboard::*, error_list::*, export::*, flow::*, group::*,
-        outbox::*, retry_data::*, run_history::*, session::*, timeline::*, view::*,
+        Done, Nothing, action::*, analytics::*, dashboard::*, data_edit::*, error_list::*, export::*,
+        flow::*, group::*, outbox::*, retry_data::*, run_history::*, session::*, timeline::*, view::*,
     },
 };
 use serde_json::Value;
@@ -170,7 +170,29 @@ commands! {
     /// The kept data of a record as the remote has it now.
     Control get_retry_data(ErrorRef) -> RetryData [];
     /// Saves edited retry data, unless the remote's copy has changed meanwhile.
-    Control save_retry_data(SaveRetryData) -> SavedRetryData [Outbox];
+    Control save_retry_data(SaveRetryData) -> SavedRetryData [Outbox, Drafts, Errors];
+    /// Queues an edit of retry data for the outbox.
+    Queue queue_retry_data(QueueRetryData) -> QueuedBatch [Errors, Outbox, Drafts];
+    /// Freezes the records of one change of retry data.
+    Control begin_data_edit(BeginDataEdit) -> DataEditBegun [];
+    /// Reads some more of their retry data.
+    Control read_data_edit(DataEditRef) -> DataEditRead [];
+    /// A dry run of one change on all that was read.
+    Control shape_data_edit(ShapeDataEdit) -> DataEditShape [];
+    /// Queues what the last dry run showed.
+    Queue queue_data_edit(DataEditRef) -> QueuedBatch [Errors, Outbox];
+    /// The three versions of an edit that met another one.
+    Control get_data_conflict(ItemRef) -> DataConflict [];
+    /// Sends an edit again over what the remote had when a person looked.
+    Queue requeue_edit(RequeueEdit) -> Done [Errors, Outbox];
+    /// The draft of a record.
+    Query get_draft(ErrorRef) -> DraftFound [Drafts];
+    /// Drafts that were neither saved nor discarded.
+    Query list_drafts(Nothing) -> Drafts [Drafts];
+    /// Keeps a draft.
+    Control save_draft(SaveDraft) -> Done [];
+    /// Discards a draft.
+    Control discard_draft(ErrorRef) -> Done [Drafts, Errors];
     /// The kept request and response of a record, secrets masked.
     Control get_trace(ErrorRef) -> Trace [];
     /// Queues a frozen list.

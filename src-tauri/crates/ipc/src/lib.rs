@@ -7,6 +7,7 @@ pub mod account;
 pub mod chart;
 pub mod command;
 mod convert;
+mod data_list;
 pub mod desk;
 pub mod error;
 pub mod event;

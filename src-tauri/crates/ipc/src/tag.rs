@@ -24,6 +24,8 @@ pub enum Tag {
     Outbox,
     /// Saved views.
     Views,
+    /// Drafts of retry data.
+    Drafts,
     /// Connectivity and progress of the sync.
     SyncStatus,
 }

@@ -19,6 +19,8 @@ mod action;
 mod analytics;
 #[path = "scenario/dashboard.rs"]
 mod dashboard;
+#[path = "scenario/data_edit.rs"]
+mod data_edit;
 #[path = "scenario/error_list.rs"]
 mod error_list;
 #[path = "scenario/finding.rs"]

@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Result, Store,
+    data_edit::{drop_saved_draft, queue_retry_of_saved},
     freeze::unpack_targets,
     outbox::{DueItem, ItemId, MoveDetails, read_change, state_of},
     outbox_list::{ITEM_COLUMNS, item_row},
@@ -130,33 +131,7 @@ impl Store {
         details: &MoveDetails,
         now: UtcMs,
     ) -> Result<()> {
-        self.write_desk(|tx| {
-            let (found, action) = state_of(tx, item)?;
-            if found != from || !found.may_become(to, action) {
-                return Err(Error::Move { found, wanted: to });
-            }
-            if to == ItemState::Sending {
-                return mark_sending(tx, item, now);
-            }
-            let reason = if to == ItemState::Parked { details.park_reason.as_deref() } else { None };
-            tx.prepare_cached(
-                "UPDATE item SET state = ?2, changed_ms = ?3, park_reason = ?4, due_ms = ifnull(?5, due_ms),
-                   server_ms = ifnull(?6, server_ms), job = ifnull(?7, job) WHERE no = ?1",
-            )?
-            .execute(params![
-                item.0,
-                to.as_str(),
-                now.0,
-                reason.unwrap_or_default(),
-                details.next_attempt_at.map(|at| at.0),
-                details.server_date.map(|at| at.0),
-                details.job.as_ref().map(|job| job.as_str())
-            ])?;
-            if to == ItemState::Done && action == Action::Retry {
-                begin_outcomes(tx, item)?;
-            }
-            if to.is_final() { release(tx, item) } else { Ok(()) }
-        })
+        self.write_desk(|tx| move_item(tx, item, from, to, details, now))
     }
 
     /// Puts a parked item back into the queue, due at once.
@@ -167,6 +142,52 @@ impl Store {
         let details = MoveDetails { next_attempt_at: Some(now), ..MoveDetails::default() };
         self.move_item(item, ItemState::Parked, ItemState::Queued, &details, now)
     }
+}
+
+/// The move within a transaction.
+pub(crate) fn move_item(
+    connection: &Connection,
+    item: ItemId,
+    from: ItemState,
+    to: ItemState,
+    details: &MoveDetails,
+    now: UtcMs,
+) -> Result<()> {
+    let (found, action) = state_of(connection, item)?;
+    if found != from || !found.may_become(to, action) {
+        return Err(Error::Move { found, wanted: to });
+    }
+    if to == ItemState::Sending {
+        return mark_sending(connection, item, now);
+    }
+    let reason = if to == ItemState::Parked { details.park_reason.as_deref() } else { None };
+    connection
+        .prepare_cached(
+            "UPDATE item SET state = ?2, changed_ms = ?3, park_reason = ?4, due_ms = ifnull(?5, due_ms),
+               server_ms = ifnull(?6, server_ms), job = ifnull(?7, job) WHERE no = ?1",
+        )?
+        .execute(params![
+            item.0,
+            to.as_str(),
+            now.0,
+            reason.unwrap_or_default(),
+            details.next_attempt_at.map(|at| at.0),
+            details.server_date.map(|at| at.0),
+            details.job.as_ref().map(|job| job.as_str())
+        ])?;
+    if to == ItemState::Done && action == Action::Retry {
+        begin_outcomes(connection, item)?;
+    }
+    if to.is_final() {
+        release(connection, item)?;
+    }
+    if to == ItemState::Done && action == Action::EditData {
+        drop_saved_draft(connection, item)?;
+    }
+    if action == Action::EditData && (to.is_final() || to == ItemState::Parked) {
+        queue_retry_of_saved(connection, item, now)?;
+    }
+    Ok(())
 }
 
 fn mark_sending(connection: &Connection, item: ItemId, now: UtcMs) -> Result<()> {

@@ -337,10 +337,13 @@ impl<'c> Freezer<'c> {
 fn target_of(record: ErrorRecord, action: Action) -> Target {
     Target {
         error: record.key.error,
-        retry_key: record.retry_key.filter(|_| matches!(action, Action::Retry | Action::Tag)),
+        retry_key: record
+            .retry_key
+            .filter(|_| matches!(action, Action::Retry | Action::Tag | Action::EditData)),
         trace_key: record.trace_key,
         message: record.message.chars().take(MESSAGE_CHARS_MAX).collect(),
         tags: if action == Action::Tag { sorted(record.tags) } else { Vec::new() },
+        edit: None,
     }
 }
 

@@ -40,6 +40,8 @@ mod text;
 pub mod analytics;
 pub mod catalog;
 pub mod dashboard;
+pub mod data_edit;
+pub mod draft;
 pub mod facet;
 pub mod fingerprint;
 pub mod freeze;

@@ -16,6 +16,7 @@ const DESK: &[&str] = &[
     include_str!("../migrations/desk/0001-first.sql"),
     include_str!("../migrations/desk/0002-terms-pace-remains.sql"),
     include_str!("../migrations/desk/0003-view.sql"),
+    include_str!("../migrations/desk/0004-draft.sql"),
 ];
 
 /// The migrations of a file.
@@ -66,7 +67,15 @@ mod tests {
                 -5_336_128_176_524_821_129,
             ],
         ),
-        (File::Desk, &[-4_423_772_197_374_395_067, 2_619_288_123_999_167_643, -2_762_164_418_215_686_569]),
+        (
+            File::Desk,
+            &[
+                -4_423_772_197_374_395_067,
+                2_619_288_123_999_167_643,
+                -2_762_164_418_215_686_569,
+                1_751_472_177_360_189_994,
+            ],
+        ),
     ];
 
     #[expect(clippy::disallowed_methods, reason = "an empty database of the test's own")]

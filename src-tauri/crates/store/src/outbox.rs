@@ -256,6 +256,9 @@ impl Store {
                  WHERE batch = ?1 AND state IN ('queued', 'parked')",
             )?
             .execute((batch.0, now.0))?;
+            // An edit that was on its way is not followed by a retry any more.
+            tx.prepare_cached("UPDATE batch SET terms = json_remove(terms, '$.then_retry') WHERE no = ?1")?
+                .execute([batch.0])?;
             Ok((back, late))
         })
     }
@@ -295,7 +298,7 @@ impl Store {
     }
 }
 
-fn queue_item(
+pub(crate) fn queue_item(
     connection: &Connection,
     batch: i64,
     action: Action,

@@ -24,6 +24,7 @@ fn queued(action: Action) -> (u8, Overlay) {
     match action {
         Action::Resolve => (2, Overlay::QueuedResolve),
         Action::Retry => (2, Overlay::QueuedRetry),
+        Action::EditData => (2, Overlay::QueuedEdit),
         Action::Purge => (2, Overlay::QueuedPurge),
         Action::Assign => (1, Overlay::QueuedAssign),
         Action::Tag => (1, Overlay::QueuedTag),

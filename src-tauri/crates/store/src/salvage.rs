@@ -13,7 +13,7 @@ use std::{
 };
 
 /// Tables of the desk in an order in which references hold.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "batch",
     "item",
     "live_target",
@@ -23,6 +23,7 @@ const TABLES: [&str; 9] = [
     "left_behind",
     "setting",
     "view",
+    "draft",
 ];
 /// Page size of every file that this program makes (SQLite's default).
 const PAGE_BYTES: usize = 4_096;

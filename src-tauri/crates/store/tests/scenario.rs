@@ -15,6 +15,7 @@ mod scenario {
     mod curing;
     mod damage;
     mod dashboard;
+    mod data_edit;
     mod freezing;
     mod grouping;
     mod history;

@@ -186,7 +186,7 @@ fn can_be_ours(job: &Run, step: &StepKey, user: Option<&str>) -> bool {
 fn claimed(store: &store::Store, but: store::outbox::ItemId) -> store::Result<HashSet<RunId>> {
     let mut claimed = HashSet::new();
     for batch in store.list_batches(true, None, BATCHES_MAX)? {
-        if batch.action != Action::Retry {
+        if !matches!(batch.action, Action::Retry | Action::EditData) {
             continue;
         }
         let mut after = None;

@@ -15,7 +15,8 @@ use crate::{
     reading,
     refresh::{self, Refresh},
     report::{DrainMode, DrainReport, Stop},
-    request,
+    request::{self, Taken},
+    retry_data,
     round::after_ms,
     schedule,
     tag::{Notice, Tag},
@@ -253,10 +254,11 @@ impl Drain {
         inner.config.probe.pass(Point::Answered).await;
         self.journal(&item, &answer, began).await?;
         if item.row.action == Action::Retry {
-            self.baselines.note(&item.row.step, answer.as_ref().ok().and_then(Option::as_ref));
+            self.baselines.note(&item.row.step, answer.as_ref().ok().and_then(Taken::job));
         }
         match answer {
-            Ok(job) => self.accepted(&item, job, ItemState::Sending).await?,
+            Ok(Taken::Done(job)) => self.accepted(&item, job, ItemState::Sending).await?,
+            Ok(Taken::Conflict) => self.park(&item, ItemState::Sending, retry_data::CONFLICT).await?,
             Err(error) => self.failed(&item, &error).await?,
         }
         inner.config.probe.pass(Point::Settled).await;
@@ -371,12 +373,13 @@ impl Drain {
     async fn journal(
         &self,
         item: &DueItem,
-        answer: &std::result::Result<Option<RunId>, remote::Error>,
+        answer: &std::result::Result<Taken, remote::Error>,
         began: Instant,
     ) -> Result<()> {
         let (method, path) = request::place(item);
         let outcome = match answer {
-            Ok(_) => "done",
+            Ok(Taken::Done(_)) => "done",
+            Ok(Taken::Conflict) => "conflict",
             Err(error) => match error.verdict() {
                 Verdict::Later { .. } => "later",
                 Verdict::Never => "refused",

@@ -188,7 +188,8 @@ fn key_of(step: &StepKey, target: &Target) -> ErrorKey {
     ErrorKey { flow: step.flow.clone(), step: step.step.clone(), error: target.error.clone() }
 }
 
-/// Why a record must not be sent any more. A record that the cache does not have is sent as it was frozen.
+/// Why a record must not be sent any more. A record that the cache does not have is sent as it was frozen; so is one
+/// that is as the item wants it when the item was sent before: then that was probably us, and sending it again is safe.
 fn left_out(
     item: &DueItem,
     target: &Target,
@@ -196,13 +197,34 @@ fn left_out(
     has_waited: bool,
     now: UtcMs,
 ) -> Option<LeftOutReason> {
-    let row = row?;
+    let why = reason(item, target, row?, has_waited, now)?;
+    let may_be_ours = item.row.attempts > 0 && is_what_it_wants(item.row.action, why);
+    (!may_be_ours).then_some(why)
+}
+
+/// Whether the reason is the very state that the action brings about.
+fn is_what_it_wants(action: Action, why: LeftOutReason) -> bool {
+    matches!(
+        (action, why),
+        (Action::Resolve, LeftOutReason::AlreadyResolved)
+            | (Action::Purge, LeftOutReason::Gone)
+            | (Action::Assign | Action::Tag, LeftOutReason::Unchanged)
+    )
+}
+
+fn reason(
+    item: &DueItem,
+    target: &Target,
+    row: &ErrorRow,
+    has_waited: bool,
+    now: UtcMs,
+) -> Option<LeftOutReason> {
     let action = item.row.action;
     match (row.state, action) {
         (ErrorState::Gone, _) => return Some(LeftOutReason::Gone),
         (ErrorState::Resolved, Action::Resolve) => return Some(LeftOutReason::AlreadyResolved),
         // Resolved records are retried only when they were chosen as such.
-        (ErrorState::Resolved, Action::Retry)
+        (ErrorState::Resolved, Action::Retry | Action::EditData)
             if row.record.resolved_at.is_none_or(|at| at > item.row.created_at) =>
         {
             return Some(LeftOutReason::AlreadyResolved);
@@ -224,7 +246,8 @@ fn left_out(
         purge_at: row.record.purge_at,
         resolved_on_purpose: true,
     };
-    (action == Action::Retry && is_past_retention(&facts, now)).then_some(LeftOutReason::PastRetention)
+    let needs_data = matches!(action, Action::Retry | Action::EditData);
+    (needs_data && is_past_retention(&facts, now)).then_some(LeftOutReason::PastRetention)
 }
 
 /// Whether the record says something else than what was confirmed, or its retry data was replaced.
@@ -232,6 +255,7 @@ fn is_changed(action: Action, target: &Target, row: &ErrorRow) -> bool {
     if action.is_label() {
         return false;
     }
-    let is_other_data = action == Action::Retry && row.record.retry_key != target.retry_key;
+    let needs_data = matches!(action, Action::Retry | Action::EditData);
+    let is_other_data = needs_data && row.record.retry_key != target.retry_key;
     is_other_data || !row.record.message.starts_with(target.message.as_str())
 }

@@ -1,6 +1,6 @@
 //! What an item is on the wire, and what the cache learns when the remote has taken it.
 
-use crate::engine::Inner;
+use crate::{engine::Inner, retry_data};
 use domain::{
     id::{ErrorId, RetryDataKey, RunId},
     outbox::Action,
@@ -8,10 +8,37 @@ use domain::{
 };
 use store::{Store, outbox::DueItem};
 
-/// The one request of an item. Gives the job of a retry when the answer names it.
-pub(crate) async fn send(inner: &Inner, item: &DueItem) -> Result<Option<RunId>, remote::Error> {
+/// What the remote said to an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// It has it. The job of a retry when the answer names it.
+    Done(Option<RunId>),
+    /// It has other data than what was edited, so nothing was written.
+    Conflict,
+}
+
+impl Taken {
+    /// The job of a retry.
+    pub(crate) fn job(&self) -> Option<&RunId> {
+        match self {
+            Self::Done(job) => job.as_ref(),
+            Self::Conflict => None,
+        }
+    }
+}
+
+/// The one request of an item.
+pub(crate) async fn send(inner: &Inner, item: &DueItem) -> Result<Taken, remote::Error> {
+    if item.row.action == Action::EditData {
+        return retry_data::send(inner, item).await;
+    }
+    plain(inner, item).await.map(Taken::Done)
+}
+
+async fn plain(inner: &Inner, item: &DueItem) -> Result<Option<RunId>, remote::Error> {
     let step = &item.row.step;
     match item.row.action {
+        Action::EditData => Ok(None),
         Action::Resolve => inner.client.resolve(step, &errors(item)).await.map(|_| None),
         Action::Retry => {
             let keys: Vec<RetryDataKey> =
@@ -40,6 +67,7 @@ pub(crate) fn place(item: &DueItem) -> (&'static str, &'static str) {
         Action::Assign if item.change.assign_to.is_some() => ("PUT", "errors/assign"),
         Action::Assign => ("PUT", "errors/unassign"),
         Action::Tag => ("PUT", "tags"),
+        Action::EditData => ("PUT", "data"),
     }
 }
 
@@ -65,6 +93,8 @@ pub(crate) fn settle(
             let tags = serde_json::Value::from(tags_after(item)).to_string();
             store.settle_label(step, &errors, "tags", Some(&tags), now)
         }
+        // The cache holds no retry data.
+        Action::EditData => Ok(()),
     }
 }
 

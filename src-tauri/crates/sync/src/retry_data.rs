@@ -1,14 +1,18 @@
 //! Saving edited retry data: the copy of the remote is read again first, so that nobody's change is lost.
 
-use crate::{Result, engine::Inner, error::Error, flow_change};
+use crate::{Result, engine::Inner, flow_change, request::Taken};
 use domain::{
     id::{RetryDataKey, StepKey},
     json::RawObject,
-    json_text::compact,
+    json_text::{compact, means_same},
 };
 use remote::Verdict;
 use std::sync::Arc;
+use store::outbox::DueItem;
 use tokio::time::Instant;
+
+/// Why an edit is parked that met another one.
+pub(crate) const CONFLICT: &str = "data_conflict";
 
 /// What became of an edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +46,7 @@ pub(crate) async fn save(
     if !overwrite && !same(&current, fetched) {
         return Ok(Saved::Conflict(current));
     }
-    let changed = RawObject::parse(&envelope).map_err(|_| Error::BrokenOff)?.with("data", Some(edited));
+    let changed = with_data(&envelope, edited);
     let began = Instant::now();
     let answer = inner.client.put_retry_data(step, key, &changed).await;
     let path = format!("/v1/flows/{}/{}/{key}/data", step.flow, step.step);
@@ -52,7 +56,7 @@ pub(crate) async fn save(
         // What the remote has now tells whether it arrived.
         Err(error) if error.verdict() == Verdict::Unsure => {
             let now = inner.client.retry_data(step, key).await?;
-            if data_of(&now).is_some_and(|data| same(&data, edited)) {
+            if data_of(&now).is_some_and(|data| means_same(&data, edited)) {
                 Ok(Saved::Saved)
             } else {
                 Err(error.into())
@@ -60,6 +64,33 @@ pub(crate) async fn save(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Sends a queued edit. What the remote has is read first: it is written over only while it is what was edited, and an
+/// edit that arrived before is not sent again. So an edit may be repeated when nobody knows whether it arrived.
+pub(crate) async fn send(inner: &Inner, item: &DueItem) -> std::result::Result<Taken, remote::Error> {
+    let step = &item.row.step;
+    for target in &item.targets {
+        let (Some(key), Some(edit)) = (&target.retry_key, &target.edit) else { continue };
+        let envelope = inner.client.retry_data(step, key).await?;
+        let current = data_of(&envelope).unwrap_or_else(|| "null".to_owned());
+        // The platform may write numbers and fields in its own way; a first send compares every digit.
+        let has_arrived = item.row.attempts > 0 && means_same(&current, &edit.edited);
+        if has_arrived || same(&current, &edit.edited) {
+            continue;
+        }
+        if !same(&current, &edit.fetched) {
+            return Ok(Taken::Conflict);
+        }
+        let changed = with_data(&envelope, &edit.edited);
+        inner.client.put_retry_data(step, key, &changed).await?;
+    }
+    Ok(Taken::Done(None))
+}
+
+/// The envelope with other data, all else exactly as the remote has it.
+fn with_data(envelope: &str, data: &str) -> String {
+    RawObject::parse(envelope).unwrap_or_default().with("data", Some(data))
 }
 
 /// Whether two documents say the same, layout aside.

@@ -5,6 +5,7 @@ mod scenario {
     mod acting;
     mod background;
     mod crash;
+    mod data_edit;
     mod flow_change;
     mod flow_watch;
     mod outbox;

@@ -224,7 +224,11 @@ batchId: string,
 /**
  * What it does.
  */
-action: ActionKind, 
+action: BatchAction, 
+/**
+ * Whether the records whose data it saves are retried afterwards.
+ */
+thenRetry: boolean, 
 /**
  * The query it was made from; none for single rows.
  */
@@ -278,6 +282,8 @@ origin: string,
  */
 items: Array<OutboxItem>, };
 
+export type BatchAction = "resolve" | "retry" | "purge" | "assign" | "tag" | "edit_data";
+
 export type BatchRef = { 
 /**
  * The batch.
@@ -307,6 +313,12 @@ rows: Array<Batch>,
  * Where the next page begins; none at the end.
  */
 next: string | null, };
+
+export type BeginDataEdit = { 
+/**
+ * The records.
+ */
+selection: Selection, };
 
 export type ChartFormat = "svg" | "png" | "csv";
 
@@ -596,7 +608,237 @@ export type Counted = {
  */
 count: number, };
 
+export type DataConflict = { 
+/**
+ * The record.
+ */
+error: ErrorRef, 
+/**
+ * Its trace key.
+ */
+traceKey: string | null, 
+/**
+ * The data that was edited, laid out in lines.
+ */
+fetched: string, 
+/**
+ * The data as it was to be.
+ */
+edited: string, 
+/**
+ * The data that the remote has now.
+ */
+server: string, };
+
+export type DataEditBegun = { 
+/**
+ * Handle of the list.
+ */
+editId: string, 
+/**
+ * Records chosen.
+ */
+matching: number, 
+/**
+ * Records whose retry data is to be read.
+ */
+eligible: number, 
+/**
+ * Most records of one change.
+ */
+recordsMax: number, 
+/**
+ * Why the rest is left out.
+ */
+leftOut: Array<LeftOut>, };
+
+export type DataEditRead = { 
+/**
+ * Records looked at.
+ */
+lookedAt: number, 
+/**
+ * Records in all.
+ */
+total: number, 
+/**
+ * Of those looked at, records whose data could not be read.
+ */
+failed: number, 
+/**
+ * Fields of the data that was read, in the order of the first record that has them, at most 300.
+ */
+fields: Array<DataField>, };
+
+export type DataEditRef = { 
+/**
+ * Handle of the list.
+ */
+editId: string, };
+
+export type DataEditRow = { 
+/**
+ * The record.
+ */
+error: ErrorRef, 
+/**
+ * Its trace key.
+ */
+traceKey: string | null, 
+/**
+ * Name of its step.
+ */
+stepName: string, 
+/**
+ * `changed`, `unchanged`, `missing`, `unread`.
+ */
+result: string, 
+/**
+ * The value at the first changed place as JSON, shortened; none where it was missing.
+ */
+before: string | null, 
+/**
+ * The same afterwards; none where it is removed.
+ */
+after: string | null, 
+/**
+ * Places changed.
+ */
+places: number, };
+
+export type DataEditShape = { 
+/**
+ * Why the change says nothing; then all else is empty.
+ */
+problem: DataProblem | null, 
+/**
+ * Records that change.
+ */
+changed: number, 
+/**
+ * Records that are so already.
+ */
+unchanged: number, 
+/**
+ * Records without such a field.
+ */
+missing: number, 
+/**
+ * Records whose data could not be read.
+ */
+unread: number, 
+/**
+ * Requests needed.
+ */
+requests: number, 
+/**
+ * Steps touched.
+ */
+steps: number, 
+/**
+ * The first records, changed ones first, at most 100.
+ */
+rows: Array<DataEditRow>, };
+
+export type DataField = { 
+/**
+ * Its path, as a change takes it: hostile text.
+ */
+path: string, 
+/**
+ * Records that have it.
+ */
+records: number, 
+/**
+ * Some of its values, as JSON, shortened: hostile text. At most 5.
+ */
+samples: Array<string>, 
+/**
+ * Whether the first value is a text.
+ */
+isText: boolean, };
+
+export type DataOp = { "kind": "set", 
+/**
+ * The value as it was typed.
+ */
+value: string, 
+/**
+ * Whether it is JSON (a number, true, null, a list); else it is a text.
+ */
+isJson: boolean, 
+/**
+ * Whether the field is added where it is missing.
+ */
+add: boolean, } | { "kind": "remove" } | { "kind": "replace", 
+/**
+ * What is looked for.
+ */
+find: string, 
+/**
+ * What comes in its place.
+ */
+with: string, };
+
+export type DataProblem = "path_empty" | "path_bad" | "value_not_json" | "find_empty" | "too_long";
+
 export type Done = Record<symbol, never>;
+
+export type Draft = { 
+/**
+ * Part of the step that the data is kept for.
+ */
+stage: string | null, 
+/**
+ * The data as it was read.
+ */
+fetched: string, 
+/**
+ * The text as it was typed: it need not be JSON.
+ */
+edited: string, 
+/**
+ * When the data was read.
+ */
+readAtMs: number, 
+/**
+ * When it was typed last.
+ */
+changedAtMs: number, };
+
+export type DraftFound = { 
+/**
+ * The draft.
+ */
+draft: Draft | null, };
+
+export type DraftRow = { 
+/**
+ * The record.
+ */
+error: ErrorRef, 
+/**
+ * Its trace key.
+ */
+traceKey: string | null, 
+/**
+ * Name of the flow.
+ */
+flowName: string, 
+/**
+ * Name of the step.
+ */
+stepName: string, 
+/**
+ * When it was typed last.
+ */
+changedAtMs: number, };
+
+export type Drafts = { 
+/**
+ * The one typed last first.
+ */
+rows: Array<DraftRow>, };
 
 export type EditQuery = { 
 /**
@@ -816,7 +1058,11 @@ assignedTo: string | null,
 /**
  * Fields that the remote sent in a form that was not understood.
  */
-oddFields: Array<string>, };
+oddFields: Array<string>, 
+/**
+ * Whether an edit of its retry data was typed and neither saved nor discarded.
+ */
+draft: boolean, };
 
 export type ErrorSort = "occurred_newest" | "occurred_oldest" | "resolved_newest";
 
@@ -1541,7 +1787,7 @@ ids: number,
  */
 status: number | null, 
 /**
- * `done`, `later`, `refused`, `unsure`.
+ * `done`, `later`, `refused`, `unsure`, `conflict`.
  */
 outcome: string, 
 /**
@@ -1772,6 +2018,10 @@ export type OutboxItem = {
  */
 itemId: string, 
 /**
+ * What it does: of a batch that saves data, later items may retry.
+ */
+action: BatchAction, 
+/**
  * Name of the flow.
  */
 flowName: string, 
@@ -1808,7 +2058,7 @@ succeeded: number | null,
  */
 failed: number | null, };
 
-export type Overlay = "queued_resolve" | "queued_retry" | "queued_purge" | "queued_assign" | "queued_tag" | "sending" | "retrying" | "retry_failed" | "unsure" | "parked";
+export type Overlay = "queued_resolve" | "queued_retry" | "queued_purge" | "queued_assign" | "queued_tag" | "queued_edit" | "sending" | "retrying" | "retry_failed" | "unsure" | "parked";
 
 export type PaceAction = { 
 /**
@@ -1926,6 +2176,24 @@ export type QueueAction = {
  */
 previewId: string, };
 
+export type QueueRetryData = { 
+/**
+ * The record.
+ */
+error: ErrorRef, 
+/**
+ * The data as it was read.
+ */
+fetched: string, 
+/**
+ * The data as it is to be: one JSON object or list.
+ */
+edited: string, 
+/**
+ * Whether it is retried afterwards.
+ */
+thenRetry: boolean, };
+
 export type QueuedBatch = { 
 /**
  * The batch.
@@ -1955,6 +2223,20 @@ fromMs: number | null,
 toMs: number | null, };
 
 export type RangePreset = "today" | "last24_hours" | "last36_hours" | "last7_days" | "last15_days" | "last30_days" | "last_hour" | "last4_hours" | "yesterday" | "last60_days" | "last90_days" | "last180_days" | "last3_months" | "last6_months" | "last9_months" | "last_year" | "all" | "custom";
+
+export type RequeueEdit = { 
+/**
+ * The item.
+ */
+itemId: string, 
+/**
+ * The remote's data that the person saw.
+ */
+server: string, 
+/**
+ * The data as it is to be.
+ */
+edited: string, };
 
 export type RetriesRequest = { 
 /**
@@ -2212,6 +2494,28 @@ measure: Measure,
  */
 format: ChartFormat, };
 
+export type SaveDraft = { 
+/**
+ * The record.
+ */
+error: ErrorRef, 
+/**
+ * Part of the step that the data is kept for.
+ */
+stage: string | null, 
+/**
+ * The data as it was read.
+ */
+fetched: string, 
+/**
+ * The text as it was typed.
+ */
+edited: string, 
+/**
+ * When the data was read.
+ */
+readAtMs: number, };
+
 export type SaveRetryData = { 
 /**
  * The record.
@@ -2387,6 +2691,24 @@ panePx: number,
  * Columns of the error list, in order; empty means the default.
  */
 errorColumns: Array<string>, };
+
+export type ShapeDataEdit = { 
+/**
+ * Handle of the list.
+ */
+editId: string, 
+/**
+ * Where: a path such as `lines[*].taxCode`, or a JSON pointer.
+ */
+path: string, 
+/**
+ * What.
+ */
+op: DataOp, 
+/**
+ * Whether the saved records are retried afterwards.
+ */
+thenRetry: boolean, };
 
 export type SilenceMark = { 
 /**
@@ -2568,7 +2890,7 @@ oldestQueuedAtMs: number | null,
  */
 failedSteps: Array<FailedStep>, };
 
-export type Tag = "session" | "settings" | "flows" | "errors" | "runs" | "running" | "outbox" | "views" | "sync_status";
+export type Tag = "session" | "settings" | "flows" | "errors" | "runs" | "running" | "outbox" | "views" | "drafts" | "sync_status";
 
 export type TagName = { 
 /**
@@ -2836,6 +3158,28 @@ export interface Commands {
   get_retry_data: { request: ErrorRef; response: RetryData };
   /** Saves edited retry data, unless the remote's copy has changed meanwhile. */
   save_retry_data: { request: SaveRetryData; response: SavedRetryData };
+  /** Queues an edit of retry data for the outbox. */
+  queue_retry_data: { request: QueueRetryData; response: QueuedBatch };
+  /** Freezes the records of one change of retry data. */
+  begin_data_edit: { request: BeginDataEdit; response: DataEditBegun };
+  /** Reads some more of their retry data. */
+  read_data_edit: { request: DataEditRef; response: DataEditRead };
+  /** A dry run of one change on all that was read. */
+  shape_data_edit: { request: ShapeDataEdit; response: DataEditShape };
+  /** Queues what the last dry run showed. */
+  queue_data_edit: { request: DataEditRef; response: QueuedBatch };
+  /** The three versions of an edit that met another one. */
+  get_data_conflict: { request: ItemRef; response: DataConflict };
+  /** Sends an edit again over what the remote had when a person looked. */
+  requeue_edit: { request: RequeueEdit; response: Done };
+  /** The draft of a record. */
+  get_draft: { request: ErrorRef; response: DraftFound };
+  /** Drafts that were neither saved nor discarded. */
+  list_drafts: { request: Nothing; response: Drafts };
+  /** Keeps a draft. */
+  save_draft: { request: SaveDraft; response: Done };
+  /** Discards a draft. */
+  discard_draft: { request: ErrorRef; response: Done };
   /** The kept request and response of a record, secrets masked. */
   get_trace: { request: ErrorRef; response: Trace };
   /** Queues a frozen list. */
@@ -2884,6 +3228,8 @@ export const provides = {
   read_query: ["flows"],
   edit_query: [],
   list_labels: ["flows"],
+  get_draft: ["drafts"],
+  list_drafts: ["drafts"],
   list_batches: ["outbox"],
   list_journal: ["outbox"],
   list_item_records: ["outbox"],
@@ -2912,7 +3258,16 @@ export const invalidates = {
   pace_action: [],
   export_errors: [],
   get_retry_data: [],
-  save_retry_data: ["outbox"],
+  save_retry_data: ["outbox","drafts","errors"],
+  queue_retry_data: ["errors","outbox","drafts"],
+  begin_data_edit: [],
+  read_data_edit: [],
+  shape_data_edit: [],
+  queue_data_edit: ["errors","outbox"],
+  get_data_conflict: [],
+  requeue_edit: ["errors","outbox"],
+  save_draft: [],
+  discard_draft: ["drafts","errors"],
   get_trace: [],
   queue_action: ["errors","outbox"],
   undo_batch: ["errors","outbox"],

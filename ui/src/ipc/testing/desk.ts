@@ -265,6 +265,7 @@ function item(flowName: string, stepName: string, count: number, state: string, 
   itemCount += 1;
   return {
     itemId: `item${itemCount}`,
+    action: 'resolve',
     flowName,
     stepName,
     count,
@@ -279,10 +280,11 @@ function item(flowName: string, stepName: string, count: number, state: string, 
 }
 
 function batch(batchId: string, action: Batch['action'], createdAtMs: number, items: OutboxItem[], change: Partial<Batch> = {}): Batch {
-  const count = sum(items, (each) => each.count);
+  const count = sum(items.filter((each) => action !== 'edit_data' || each.action === action), (each) => each.count);
   const terms = { assignTo: null, tagsAdd: [], tagsRemove: [] };
   const plain = { leftOut: [], leftBehind: [], terms, perMinute: 0, stopPercent: 0, paused: null, origin: 'window' };
-  return { batchId, action, query: null, createdAtMs, undoUntilMs: null, count, matching: count, ...plain, items, ...change };
+  for (const each of items) if (action !== 'edit_data') each.action = action;
+  return { batchId, action, thenRetry: false, query: null, createdAtMs, undoUntilMs: null, count, matching: count, ...plain, items, ...change };
 }
 
 /** Lines of the journal, newest first. */
@@ -351,8 +353,16 @@ export function batches(nowMs: number): Batch[] {
       item('Stripe charges → NetSuite', 'Create deposit', 18, 'parked', { parkReason: 'forbidden' }),
       item('Bank statements → NetSuite', 'Import statement', 2, 'parked', { parkReason: '<b>403</b> no manage access to Finance', attempts: 5 }),
     ]),
+    batch('b10', 'edit_data', nowMs - 12 * MIN, [
+      ...Array.from({ length: 13 }, () => item(orders, 'Create sales order', 1, 'done', { action: 'edit_data' })),
+      item(orders, 'Create sales order', 1, 'parked', { action: 'edit_data', parkReason: 'data_conflict' }),
+      item(orders, 'Create sales order', 13, 'done', { action: 'retry', succeeded: 12, failed: 1 }),
+    ], { thenRetry: true }),
     batch('b5', 'resolve', nowMs - 21 * MIN, [item('Salesforce deals → NetSuite', 'Upsert customer', 902, 'done')]),
-    batch('b4', 'retry', nowMs - 40 * MIN, [item('Salesforce accounts → NetSuite', 'Create customer', 220, 'done', { succeeded: 198, failed: 19 })]),
+    batch('b4', 'retry', nowMs - 40 * MIN, [item('Salesforce accounts → NetSuite', 'Create customer', 220, 'done', { succeeded: 198, failed: 19 })], {
+      leftBehind: [{ reason: 'changed', count: 9 }, { reason: 'past_retention', count: 3 }],
+      query: 'is:open flow:accounts',
+    }),
     batch('b3', 'resolve', nowMs - 42 * MIN, [item(orders, 'Create sales order', 2104, 'canceled', { attempts: 0 })]),
   ];
 }

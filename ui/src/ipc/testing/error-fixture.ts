@@ -15,6 +15,7 @@ import type {
   RetryPage,
   Trace,
 } from '../gen/api';
+import { dataEditAnswers } from './data-edit';
 import { timelineOf } from './error-timeline';
 import { groupsOf } from './error-groups';
 import { editText, marksOf, matcher, readParts, valuesOf } from './error-query';
@@ -102,6 +103,7 @@ export function errorFixture(of: RecordsOf & { overlays?: boolean; retries?: num
     }),
     get_retry_data: () => ({ data: DATA, bytes: DATA.length, stage: 'page_processor_import', readAtMs: of.nowMs - 43_000 }),
     save_retry_data: ({ edited, overwrite }) => (edited.includes('conflict') && !overwrite ? { state: 'conflict', server: DATA.replace('wholesale', 'retail') } : { state: 'saved' }),
+    ...dataEditAnswers(() => fixture.rows, (selection) => choose(matching, fixture.rows, { selection }), of.nowMs),
     get_trace: () => TRACE,
     undo_batch: ({ batchId }) => {
       const rows = queued.get(batchId) ?? fixture.rows.filter((row) => row.batchId === batchId);
@@ -270,7 +272,7 @@ function detail(row: ErrorRow, rows: readonly ErrorRow[], nowMs: number): ErrorD
   };
 }
 
-function choose(matching: Matching, rows: readonly ErrorRow[], { selection }: PreviewAction): ErrorRow[] {
+function choose(matching: Matching, rows: readonly ErrorRow[], { selection }: Pick<PreviewAction, 'selection'>): ErrorRow[] {
   if (selection.kind === 'keys') {
     const keys = new Set(selection.keys.map((key) => key.errorId));
     return rows.filter((row) => keys.has(row.errorId));

@@ -101,6 +101,7 @@ export function makeErrors({ count, nowMs, hostile = false }: RecordsOf): ErrorR
       tags: at === 0 ? ['netsuite-outage'] : [],
       assignedTo: null,
       oddFields: [],
+      draft: false,
     };
   });
 }
@@ -119,6 +120,9 @@ export function withOverlays(rows: ErrorRow[], nowMs: number): ErrorRow[] {
   set(16, 'unsure');
   set(18, 'parked');
   set(19, 'sending');
+  set(21, 'queued_edit');
+  const drafted = open[7];
+  if (drafted) drafted.draft = true;
   return rows;
 }
 

@@ -2,7 +2,7 @@
  * The transport of the development page: hand-written data that behaves enough like the program for looking at the
  * screens. The address chooses what to look at: `?look=offline`, `?look=first-run`, `?look=sandbox`. Never shipped.
  */
-import type { Session, SyncStatus } from '../gen/api';
+import type { DataConflict, DraftRow, Session, SyncStatus } from '../gen/api';
 import { viewAnswers } from './views';
 import { account, batches, completedFlows, figures, finishedRuns, itemRecords, journal, navigation, nextStarts, runningRuns, session, syncStatus } from './desk';
 import { analytics } from './analytics';
@@ -86,6 +86,12 @@ export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): 
       }));
       return {};
     },
+    get_data_conflict: () => CONFLICT,
+    requeue_edit: ({ itemId }) => {
+      open = open.map((each) => ({ ...each, items: each.items.map((item) => (item.itemId === itemId ? { ...item, state: 'queued', parkReason: null } : item)) }));
+      return {};
+    },
+    list_drafts: () => ({ rows: empty ? [] : [DRAFT] }),
     pause_batch: ({ batchId }) => {
       open = open.map((each) => (each.batchId === batchId ? { ...each, paused: 'person' } : each));
       return {};
@@ -103,6 +109,26 @@ export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): 
     },
   };
 }
+
+const FETCHED = { id: 5519208874, name: '#HS-48213', currency: 'USD', shipTo: { country: 'Deutschland', zip: '10115' }, total_price: '482.40' };
+const lines = (value: object): string => JSON.stringify(value, null, 2);
+
+/** An edit that met another one. */
+const CONFLICT: DataConflict = {
+  error: { flowId: 'f-shopify', stepId: 's-order', errorId: '840452691' },
+  traceKey: '5519208874',
+  fetched: lines(FETCHED),
+  edited: lines({ ...FETCHED, shipTo: { country: 'DE', zip: '10115' } }),
+  server: lines({ ...FETCHED, currency: 'EUR', shipTo: { country: 'Deutschland', zip: '10115' } }),
+};
+
+const DRAFT: DraftRow = {
+  error: { flowId: 'f-shopify', stepId: 's-order', errorId: '840452690' },
+  traceKey: '5519208861',
+  flowName: 'Shopify orders → NetSuite',
+  stepName: 'Create sales order',
+  changedAtMs: Date.now() - 1_800_000,
+};
 
 /** Records of the error desk on the development page. */
 const ERRORS = 4_018;

@@ -133,6 +133,7 @@ export const errors = {
   'overlay.queued_purge': 'Purge queued',
   'overlay.queued_assign': 'Assign queued',
   'overlay.queued_tag': 'Tag queued',
+  'overlay.queued_edit': 'Edit queued',
   'overlay.sending': 'Sending',
   'overlay.retrying': 'Retrying',
   'overlay.retry_failed': 'Retry failed',
@@ -353,6 +354,8 @@ export const errors = {
   'left_out.unchanged': '{count, plural, one {has it already} other {have it already}}',
   'left_out.too_many_tags': '{count, plural, one {would have more than 3 tags} other {would have more than 3 tags}}',
   'left_out.changed': '{count, plural, one {has changed since it was confirmed} other {have changed since they were confirmed}}',
+  'left_out.no_field': '{count, plural, one {has no such field in its retry data} other {have no such field in their retry data}}',
+  'left_out.no_data': '{count, plural, one {has retry data that could not be read} other {have retry data that could not be read}}',
   'left_out.other': '{count, plural, one {is left out: {reason}} other {are left out: {reason}}}',
   'left_out.item': '{count, number} {words}',
 

@@ -2,6 +2,7 @@
 import { analytics } from './analytics';
 import { common } from './words';
 import { dashboard } from './dashboard';
+import { dataEdit } from './data-edit';
 import { errors } from './errors';
 import { failure } from './failure';
 import { find } from './find';
@@ -16,6 +17,7 @@ export const en = {
   ...failure,
   ...shell,
   ...dashboard,
+  ...dataEdit,
   ...analytics,
   ...errors,
   ...find,

@@ -16,6 +16,8 @@ export function leftOutWords({ reason, count }: LeftOut): string {
     case 'unchanged':
     case 'too_many_tags':
     case 'changed':
+    case 'no_field':
+    case 'no_data':
       return t(`left_out.${reason}`, { count });
     default:
       return t('left_out.other', { count, reason: visibleText(reason) });

@@ -10,7 +10,7 @@ import { Time } from '../../shared/time';
 import { visibleText } from '../../shared/visible-text';
 import { ClassTag, className } from '../class-tag/class-tag';
 import { sourceName } from '../facet-rail/source-name';
-import { GonePill, LeftPill, OverlayPill, isUnderWay } from '../overlay-pill/overlay-pill';
+import { DraftPill, GonePill, LeftPill, OverlayPill, isUnderWay } from '../overlay-pill/overlay-pill';
 import { RetryCountdown } from '../retry-countdown/retry-countdown';
 import { COLUMN_IDS, DEFAULT_COLUMNS, type ColumnId } from './column-choice';
 import styles from './error-grid.module.css';
@@ -79,6 +79,7 @@ function message({ marks, onUndo, kind }: ErrorColumnsOf): GridColumn<ErrorRow> 
         ) : (
           <OverlayPill row={row} onUndo={onUndo} />
         )}
+        {row.draft && !slot.left && row.overlay === null && <DraftPill />}
         {kind === 'mixed' && !slot.left && row.overlay === null && row.state === 'resolved' && <LeftPill state="resolved" />}
         {kind === 'mixed' && !slot.left && row.overlay === null && row.state === 'gone' && <GonePill />}
         <RemoteText text={row.message} marks={marks} className="ell" />

@@ -14,7 +14,7 @@ import { ListFace, LoadingRows } from '../../shared/list-face';
 import { RemoteText } from '../../shared/remote-text';
 import { TabBar, TabPanel } from '../../shared/tabs';
 import { useTimeText } from '../../shared/time';
-import { OverlayPill } from '../overlay-pill/overlay-pill';
+import { DraftPill, OverlayPill } from '../overlay-pill/overlay-pill';
 import { Details } from './details';
 import { TraceTimeline } from '../trace-timeline/trace-timeline';
 import styles from './error-pane.module.css';
@@ -66,6 +66,7 @@ export function ErrorPane(props: ErrorPaneProps): JSX.Element {
         <div className={styles.line}>
           {row !== null && <State row={row} />}
           {row !== null && <OverlayPill row={row} onUndo={props.onUndo} />}
+          {row?.draft === true && row.overlay === null && <DraftPill />}
           <span className={styles.place}>{at > 0 && t('pane.place', { at, total })}</span>
           <span className={styles.turn}>
             <IconButton icon={ChevronUp} label={t('pane.previous')} kbd="K" onPress={props.onPrevious} />
@@ -114,6 +115,8 @@ export function ErrorPane(props: ErrorPaneProps): JSX.Element {
             <RetryDataTab
               errorRef={errorRef}
               hasRetryData={shown.row.retriable}
+              overlay={shown.row.overlay}
+              onUndo={props.onUndo}
               blocked={props.blocked}
               onRetry={() => props.onAct('retry', shown.row)}
             />

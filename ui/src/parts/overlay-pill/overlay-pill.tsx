@@ -1,5 +1,5 @@
 /** What the desk is doing about a record, over the server's truth. While it can be undone it counts down. */
-import { Check, CircleHelp, CircleX, Clock, CloudOff, LogOut, RotateCw, Send, TriangleAlert } from 'lucide-react';
+import { Check, CircleHelp, CircleX, Clock, CloudOff, LogOut, PencilLine, RotateCw, Send, TriangleAlert } from 'lucide-react';
 import type { JSX } from 'react';
 import type { ErrorRow, Overlay } from '../../ipc/gen/api';
 import { t } from '../../messages';
@@ -14,6 +14,7 @@ const FACES: Readonly<Record<Overlay, { icon: IconOf; tone: Tone }>> = {
   queued_purge: { icon: Clock, tone: 'queue' },
   queued_assign: { icon: Clock, tone: 'queue' },
   queued_tag: { icon: Clock, tone: 'queue' },
+  queued_edit: { icon: Clock, tone: 'queue' },
   sending: { icon: Send, tone: 'run' },
   retrying: { icon: RotateCw, tone: 'retry' },
   retry_failed: { icon: CircleX, tone: 'fail' },
@@ -23,7 +24,7 @@ const FACES: Readonly<Record<Overlay, { icon: IconOf; tone: Tone }>> = {
 
 /** Whether the row is dimmed: an action is under way. A failed retry is a normal row again, a label does not move it. */
 export function isUnderWay(overlay: Overlay | null): boolean {
-  return overlay !== null && !['retry_failed', 'parked', 'queued_assign', 'queued_tag'].includes(overlay);
+  return overlay !== null && !['retry_failed', 'parked', 'queued_assign', 'queued_tag', 'queued_edit'].includes(overlay);
 }
 
 interface OverlayPillProps {
@@ -75,6 +76,15 @@ function Counting({ overlay, untilMs, batchId, onUndo }: CountingProps): JSX.Ele
     >
       {pill}
     </button>
+  );
+}
+
+/** An edit of the retry data that was typed and neither saved nor discarded. */
+export function DraftPill(): JSX.Element {
+  return (
+    <Pill tone="cancel" icon={PencilLine} title={t('draft.hint')}>
+      {t('draft.pill')}
+    </Pill>
   );
 }
 

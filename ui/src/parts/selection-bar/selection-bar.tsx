@@ -1,5 +1,5 @@
 /** What is chosen and what can be done with it. Stands at the foot of the list while something is chosen. */
-import { Check, Download, RotateCw, Tag, Trash2, UserPlus, X } from 'lucide-react';
+import { Check, Download, FilePenLine, RotateCw, Tag, Trash2, UserPlus, X } from 'lucide-react';
 import type { JSX } from 'react';
 import type { ActionKind } from '../../ipc/gen/api';
 import { t } from '../../messages';
@@ -34,6 +34,8 @@ interface SelectionBarProps {
   onSelectAll: () => void;
   onAct: (action: ActionKind) => void;
   onDownload: () => void;
+  /** Changes the retry data of all of them. */
+  onEditData: () => void;
   onClear: () => void;
 }
 
@@ -78,6 +80,13 @@ export function SelectionBar(props: SelectionBarProps): JSX.Element {
         >
           {t('action.retry_n', { count: retriable })}
         </Button>
+        <IconButton
+          icon={FilePenLine}
+          label={t('many.button')}
+          kbd="Shift+R"
+          disabledReason={blocked ?? waits ?? (retriable === 0 ? t('action.none_retriable') : undefined)}
+          onPress={props.onEditData}
+        />
         <IconButton icon={Download} label={t('action.download')} kbd="D" onPress={props.onDownload} />
         {LABELS.map(({ action, icon, kbd }) => (
           <IconButton

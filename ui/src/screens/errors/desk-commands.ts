@@ -1,5 +1,5 @@
 /** The commands of the error desk: what keys, palette and the sheet of shortcuts know of it (design, part 5). */
-import { ArrowDown, ArrowUp, Check, Download, ListChecks, ListX, PanelRight, RotateCw, Search, Tag, Trash2, Undo2, UserPlus } from 'lucide-react';
+import { ArrowDown, ArrowUp, Check, Download, FilePenLine, ListChecks, ListX, PanelRight, RotateCw, Search, Tag, Trash2, Undo2, UserPlus } from 'lucide-react';
 import { t } from '../../messages';
 import { PANE_TABS } from '../../parts/error-pane/error-pane';
 import { useCommands, type Command } from '../../shared/command';
@@ -66,10 +66,12 @@ export function useDeskCommands(desk: Desk, hands: Hands): void {
             disabledReason: nothing,
           }),
           screen('download', t('action.download'), ['d'], desk.download, { icon: Download }),
-          screen('edit retry data', t('command.errors_edit_data'), ['Shift+R'], () => {
-            open(true);
-            desk.pane.setTab('retry');
-          }),
+          isEmpty(desk.selection)
+            ? screen('edit retry data', t('command.errors_edit_data'), ['Shift+R'], () => {
+                open(true);
+                desk.pane.setTab('retry');
+              })
+            : screen('change retry data', t('many.command'), ['Shift+R'], desk.editData, { group: 'selection', icon: FilePenLine }),
           screen('duplicates', t('duplicates.command'), [], () => desk.actions.start('resolve', { kind: 'duplicates', flowId: null }, 0)),
           screen('purge', t('action.purge'), [], () => desk.act('purge'), {
             group: 'selection',

@@ -11,6 +11,7 @@ import { SelectionBar } from '../../parts/selection-bar/selection-bar';
 import type { GridHandle } from '../../shared/data-grid';
 import { ScreenHead } from '../../shared/screen';
 import { TabBar, TabPanel, type Tab } from '../../shared/tabs';
+import { DataEditDialog } from './data-edit-dialog';
 import { useDeskCommands } from './desk-commands';
 import { FiltersButton, FiltersRail } from './desk-filters';
 import { LISTS, type DeskTab } from './desk-query';
@@ -72,6 +73,16 @@ export function ErrorsScreen(): JSX.Element {
       </div>
       {desk.actions.choosing !== null && <LabelDialog choosing={desk.actions.choosing} onChosen={desk.actions.chosen} />}
       {desk.downloading !== null && <DownloadDialog download={desk.downloading} onClose={desk.closeDownload} />}
+      {desk.editingData !== null && (
+        <DataEditDialog
+          {...desk.editingData}
+          onClose={desk.closeEditData}
+          onQueued={(queued) => {
+            desk.closeEditData();
+            desk.actions.tell(queued, t('many.queued', { count: queued.count }));
+          }}
+        />
+      )}
       <DryRun desk={desk} />
     </>
   );
@@ -136,6 +147,7 @@ function Selected({ desk }: { desk: Desk }): JSX.Element {
       pending={actions.pending}
       blocked={desk.blocked}
       onDownload={desk.download}
+      onEditData={desk.editData}
       onSelectAll={desk.selectAll}
       onAct={(action) => actions.start(action, requestOf(selection), count)}
       onClear={() => desk.setSelection(NOTHING)}

@@ -3,7 +3,7 @@
  * everything else is asked. Owns the flow of an action; leaves the words to the dialog and the list to the queue.
  */
 import { useRef, useState } from 'react';
-import type { ActionKind, ActionPreview, ActionTerms, Selection } from '../../ipc/gen/api';
+import type { ActionKind, ActionPreview, ActionTerms, QueuedBatch, Selection } from '../../ipc/gen/api';
 import { useRpcWrite } from '../../ipc/query';
 import { toRpcError } from '../../ipc/errors';
 import { t } from '../../messages';
@@ -43,6 +43,8 @@ export interface DeskActions {
   confirm: () => void;
   close: () => void;
   undo: (batchId: string) => void;
+  /** Says that a batch was queued, with the way to take it back. */
+  tell: (queued: QueuedBatch, text: string) => void;
   /** Takes the last batch back while its countdown runs. False when there is none. */
   undoLast: () => boolean;
 }
@@ -73,13 +75,7 @@ export function useAction(): DeskActions {
     }
   }
 
-  async function send(dryRun: ActionPreview): Promise<void> {
-    const { batchId, count, undoUntilMs } = await queue.mutateAsync({ previewId: dryRun.previewId });
-    const left = dryRun.matching - dryRun.eligible;
-    const text =
-      left === 0
-        ? t(`action.queued_${dryRun.action}`, { count })
-        : t(`action.queued_${dryRun.action}_left`, { count, left, reasons: leftOutLine(dryRun.leftOut) });
+  function tell({ batchId, undoUntilMs }: QueuedBatch, text: string): void {
     const close = showToast({
       text,
       tone: 'ok',
@@ -87,6 +83,17 @@ export function useAction(): DeskActions {
       action: { label: t('common.undo'), run: () => void undo(batchId) },
     });
     last.current = { batchId, untilMs: undoUntilMs, close };
+  }
+
+  async function send(dryRun: ActionPreview): Promise<void> {
+    const queued = await queue.mutateAsync({ previewId: dryRun.previewId });
+    const { count } = queued;
+    const left = dryRun.matching - dryRun.eligible;
+    const text =
+      left === 0
+        ? t(`action.queued_${dryRun.action}`, { count })
+        : t(`action.queued_${dryRun.action}_left`, { count, left, reasons: leftOutLine(dryRun.leftOut) });
+    tell(queued, text);
   }
 
   async function start(action: ActionKind, selection: Selection, terms: ActionTerms | null = null): Promise<void> {
@@ -166,6 +173,7 @@ export function useAction(): DeskActions {
     confirm: () => void confirm(),
     close: () => setAsked(null),
     undo: (batchId) => void undo(batchId),
+    tell,
     undoLast: () => {
       const batch = last.current;
       if (batch === null || batch.untilMs <= readNow()) return false;

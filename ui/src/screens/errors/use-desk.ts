@@ -51,6 +51,10 @@ export interface Desk {
   download: () => void;
   downloading: Download | null;
   closeDownload: () => void;
+  /** One change of the retry data of everything that is selected. */
+  editData: () => void;
+  editingData: Download | null;
+  closeEditData: () => void;
   selectAll: () => void;
   escape: () => void;
 }
@@ -64,6 +68,7 @@ export function useDesk(grid: RefObject<GridHandle | null>): Desk {
   const pane = usePane();
   const [selection, setSelection] = useState(NOTHING);
   const [downloading, setDownloading] = useState<Download | null>(null);
+  const [editingData, setEditingData] = useState<Download | null>(null);
   const isRetries = query.tab === 'retries';
   const isGrouped = query.group !== null;
   const groups = useGroupRows(query.text, query.group, query.groupSort);
@@ -127,6 +132,12 @@ export function useDesk(grid: RefObject<GridHandle | null>): Desk {
     },
     downloading,
     closeDownload: () => setDownloading(null),
+    editData: () => {
+      if (blocked !== null || isEmpty(selection)) return;
+      setEditingData({ selection: requestOf(selection), count: countOf(selection) });
+    },
+    editingData,
+    closeEditData: () => setEditingData(null),
     selectAll: () => {
       const { head } = list;
       if (!isRetries && head !== null && head.total > 0) {

@@ -9,7 +9,6 @@ import { t } from '../../messages';
 import { leftOutLine } from '../../parts/bulk-confirm/left-out';
 import { Button } from '../../shared/button';
 import { Popover } from '../../shared/popover';
-import { navigate } from '../../shared/route';
 import { showToast } from '../../shared/toast';
 import { sumsOf } from './batch';
 import styles from './outbox.module.css';
@@ -112,22 +111,6 @@ export function Resting({ batch }: { batch: Batch }) {
   return (
     <p className={styles.remark} role="status">
       {words}
-    </p>
-  );
-}
-
-/** Records that were not sent after all, and the way to look at them. */
-export function LeftBehind({ batch }: { batch: Batch }) {
-  const count = batch.leftBehind.reduce((total, each) => total + each.count, 0);
-  if (count === 0) return null;
-  return (
-    <p className={styles.remark}>
-      {t('outbox.left_behind', { count })} {leftOutLine(batch.leftBehind)}.{' '}
-      {batch.query !== null && (
-        <Button size="small" variant="ghost" onPress={() => { navigate('errors', { q: batch.query }); }}>
-          {t('outbox.left_send', { count })}
-        </Button>
-      )}
     </p>
   );
 }

@@ -14,10 +14,12 @@ import { Table, type TableColumn } from '../../shared/table';
 import { TabBar, TabPanel, type Tab } from '../../shared/tabs';
 import { Time, useTimeText } from '../../shared/time';
 import { showToast } from '../../shared/toast';
-import { itemPlace, parkWords, sumsOf, titleOf } from './batch';
-import { BatchControls, LeftBehind, Resting } from './batch-controls';
+import { itemPlace, parkWords, retriesOf, sumsOf, titleOf } from './batch';
+import { BatchControls, Resting } from './batch-controls';
 import { StateSign, batchFace, itemFace } from './batch-sign';
+import { ConflictDialog } from './conflict-dialog';
 import { Confirmed } from './confirmed';
+import { LeftBehind } from './left-behind';
 import styles from './outbox.module.css';
 import { RecordList } from './record-list';
 
@@ -82,10 +84,13 @@ export function BatchDetail({ batch }: { batch: Batch }) {
 function Sums({ batch }: { batch: Batch }) {
   const sums = sumsOf(batch);
   const retry = batch.action === 'retry';
+  const retries = retriesOf(batch);
   const lines = [
     { name: t('outbox.in_batch'), value: batch.count, tone: undefined, always: true },
     { name: t(`outbox.sum_${batch.action}`), value: sums.succeeded, tone: styles.ok, always: true },
     { name: t('outbox.sum_failed'), value: sums.failed, tone: styles.fail, always: retry },
+    { name: t('outbox.sum_retried'), value: retries?.succeeded ?? 0, tone: styles.ok, always: retries !== null },
+    { name: t('outbox.sum_failed'), value: retries?.failed ?? 0, tone: styles.fail, always: retries !== null },
     { name: t('outbox.sum_in_retry'), value: sums.sent, tone: styles.run, always: false },
     { name: t('outbox.sum_unsure'), value: sums.unsure, tone: styles.warn, always: false },
     { name: t('outbox.sum_parked'), value: sums.parked, tone: styles.fail, always: false },
@@ -132,8 +137,15 @@ function columnsOf(batch: Batch): readonly TableColumn<OutboxItem>[] {
     drop: 2,
     cell: (item) => <span title={item.flowName}>{item.flowName}</span>,
   };
+  const what: TableColumn<OutboxItem> = {
+    id: 'what',
+    head: t('outbox.col_what'),
+    px: 88,
+    cell: (item) => t(item.action === 'retry' ? 'outbox.what_retry' : 'outbox.what_edit_data'),
+  };
   return [
     { id: 'state', head: t('outbox.col_state'), px: 132, cell: (item) => <StateSign face={itemFace(item)} /> },
+    ...(batch.action === 'edit_data' ? [what] : []),
     ...(oneFlow ? [] : [flow]),
     { id: 'step', head: t('outbox.col_step'), pxMin: 130, cell: (item) => <span title={item.stepName}>{item.stepName}</span> },
     { id: 'count', head: t('outbox.col_count'), px: 76, look: 'num', cell: (item) => <Count value={item.count} /> },
@@ -177,6 +189,7 @@ function ParkedActions({ item }: { item: OutboxItem }) {
   const requeue = useRpcWrite('requeue_item');
   const drop = useRpcWrite('drop_item');
   const place = itemPlace(item);
+  const [isComparing, setComparing] = useState(false);
   const said = (words: string) => ({
     onSuccess: () => {
       announce(words);
@@ -187,16 +200,37 @@ function ParkedActions({ item }: { item: OutboxItem }) {
   });
   return (
     <span className={styles.acts}>
-      <Button
-        size="small"
-        label={t('outbox.send_again_of', { place })}
-        pending={requeue.isPending}
-        onPress={() => {
-          requeue.mutate({ itemId: item.itemId }, said(t('outbox.requeued')));
-        }}
-      >
-        {t('outbox.send_again')}
-      </Button>
+      {item.parkReason === 'data_conflict' ? (
+        <Button
+          size="small"
+          variant="primary"
+          label={t('conflict.choose_of', { place })}
+          onPress={() => {
+            setComparing(true);
+          }}
+        >
+          {t('conflict.choose')}
+        </Button>
+      ) : (
+        <Button
+          size="small"
+          label={t('outbox.send_again_of', { place })}
+          pending={requeue.isPending}
+          onPress={() => {
+            requeue.mutate({ itemId: item.itemId }, said(t('outbox.requeued')));
+          }}
+        >
+          {t('outbox.send_again')}
+        </Button>
+      )}
+      {isComparing && (
+        <ConflictDialog
+          item={item}
+          onClose={() => {
+            setComparing(false);
+          }}
+        />
+      )}
       <Popover
         label={t('outbox.give_up')}
         className={styles.ask}

@@ -12,7 +12,7 @@ import { Pill } from '../../shared/pill';
 import { ProgressBar } from '../../shared/progress-bar';
 import { Time, useTimeText } from '../../shared/time';
 import { showToast } from '../../shared/toast';
-import { BATCH_STATES, parkWords, placeOf, stateOf, sumsOf, titleOf, type BatchState } from './batch';
+import { BATCH_STATES, parkWords, placeOf, retriesOf, stateOf, sumsOf, titleOf, type BatchState } from './batch';
 import { StateSign, batchFace } from './batch-sign';
 import styles from './outbox.module.css';
 
@@ -137,6 +137,10 @@ function doneWords(batch: Batch): string {
   const sums = sumsOf(batch);
   if (sums.canceled === batch.count) {
     return t(batch.items.some((item) => item.parkReason !== null) ? 'outbox.given_up_text' : 'outbox.undone_text');
+  }
+  const retries = retriesOf(batch);
+  if (retries !== null) {
+    return t('outbox.done_edit_retry', { count: formatCount(sums.succeeded), succeeded: formatCount(retries.succeeded), failed: formatCount(retries.failed) });
   }
   if (batch.action !== 'retry') return t(`outbox.done_${batch.action}`, { count: formatCount(sums.succeeded) });
   if (sums.succeeded + sums.failed === 0) return t('outbox.done_sent', { count: formatCount(sums.sent) });

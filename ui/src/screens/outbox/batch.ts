@@ -34,6 +34,8 @@ export interface BatchSums {
 export function sumsOf(batch: Batch): BatchSums {
   const sums = { succeeded: 0, failed: 0, sent: 0, notSent: 0, unsure: 0, parked: 0, canceled: 0 };
   for (const item of batch.items) {
+    // The retries that follow saved data are the same records once more.
+    if (item.action !== batch.action) continue;
     switch (item.state) {
       case 'done': {
         // Only a retry has an outcome of its own; all else is done when it is taken.
@@ -61,8 +63,17 @@ export function sumsOf(batch: Batch): BatchSums {
   return sums;
 }
 
+/** Outcomes of the retries that followed saved data; null when there are none. */
+export function retriesOf(batch: Batch): { succeeded: number; failed: number; sent: number } | null {
+  const items = batch.items.filter((item) => item.action === 'retry' && batch.action !== 'retry');
+  if (items.length === 0) return null;
+  const sum = (of: (item: OutboxItem) => number): number => items.reduce((total, item) => total + of(item), 0);
+  return { succeeded: sum((item) => item.succeeded ?? 0), failed: sum((item) => item.failed ?? 0), sent: sum((item) => item.count) };
+}
+
 /** "Retry 1,262 errors". */
 export function titleOf(batch: Batch): string {
+  if (batch.action === 'edit_data' && batch.thenRetry) return t('outbox.edit_retry_n', { count: batch.count });
   return t(`outbox.${batch.action}_n`, { count: batch.count });
 }
 
@@ -99,6 +110,9 @@ const REASONS = [
   'unchanged',
   'too_many_tags',
   'changed',
+  'data_conflict',
+  'no_field',
+  'no_data',
   'invalid_ref',
   'invalid_field',
 ] as const;

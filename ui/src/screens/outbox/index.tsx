@@ -12,6 +12,7 @@ import { useTimeText } from '../../shared/time';
 import { BATCH_STATES, stateOf } from './batch';
 import { BatchDetail } from './batch-detail';
 import { BatchList } from './batch-list';
+import { DraftList } from './draft-list';
 import { JournalList } from './journal';
 import styles from './outbox.module.css';
 
@@ -64,6 +65,7 @@ export function OutboxScreen() {
       ) : (
         <div className={styles.columns}>
           <div className={styles.list} role="region" aria-label={t('outbox.batches')}>
+            <DraftList />
             <BatchList batches={batches} status={status} current={current.batchId} onChoose={choose} />
             {pages.hasNextPage && (
               <div className={styles.more}>
@@ -113,8 +115,11 @@ function Face({ pages }: { pages: ReturnType<typeof useRpcPages<'list_batches'>>
   }
   if (pages.data === undefined) return <LoadingRows />;
   return (
-    <ListFace kind="empty" title={t('outbox.empty')}>
-      {t('outbox.empty_text')}
-    </ListFace>
+    <>
+      <DraftList />
+      <ListFace kind="empty" title={t('outbox.empty')}>
+        {t('outbox.empty_text')}
+      </ListFace>
+    </>
   );
 }

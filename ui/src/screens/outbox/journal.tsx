@@ -95,7 +95,7 @@ function Place({ row }: { row: JournalLine }) {
   return <span title={words}>{words}</span>;
 }
 
-const OUTCOMES = ['done', 'later', 'refused', 'unsure', 'jobs_before'] as const;
+const OUTCOMES = ['done', 'later', 'refused', 'unsure', 'jobs_before', 'conflict'] as const;
 
 function resultWords(row: JournalLine): string {
   const known = OUTCOMES.find((each) => each === row.outcome);

@@ -50,6 +50,50 @@ describe('the outbox', () => {
     await waitForSent(app, 'drop_item');
   });
 
+  it('lets a person choose between three versions of an edit that met another one', async () => {
+    const app = renderApp('#/outbox?batch=b10');
+    await app.user.click(await screen.findByRole('button', { name: /^Compare and choose: Shopify/ }));
+    const dialog = await screen.findByRole('dialog', { name: /^Retry data of 5519208874 was changed/ });
+    expect(await within(dialog).findByText(/"currency": "EUR"/)).toBeTruthy();
+    await app.user.click(within(dialog).getByRole('radio', { name: 'What they changed' }));
+    await app.user.click(within(dialog).getByRole('radio', { name: 'Edit yours' }));
+    await expectAccessible(dialog);
+    await app.user.click(within(dialog).getByRole('button', { name: 'Write mine over theirs' }));
+    await waitForSent(app, 'requeue_edit');
+    expect(app.sent('requeue_edit')).toMatchObject([{ server: expect.stringContaining('EUR') as string, edited: expect.stringContaining('"DE"') as string }]);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('keeps theirs by giving the own edit up', async () => {
+    const app = renderApp('#/outbox?batch=b10');
+    await app.user.click(await screen.findByRole('button', { name: /^Compare and choose: Shopify/ }));
+    await screen.findByText(/"currency": "EUR"/);
+    await app.user.click(screen.getByRole('button', { name: 'Keep theirs' }));
+    await waitForSent(app, 'drop_item');
+    expect(app.sent('requeue_edit')).toEqual([]);
+  });
+
+  it('tries exactly the records that were left out again', async () => {
+    const preview = { previewId: 'p', action: 'retry', matching: 9, eligible: 8, requests: 1, steps: [], leftOut: [{ reason: 'gone', count: 1 }], flows: 1, terms: { assignTo: null, tagsAdd: [], tagsRemove: [] }, perMinute: 0, stopPercent: 0 } as const;
+    const app = renderApp('#/outbox?batch=b4', {
+      preview_action: () => ({ ...preview, steps: [], leftOut: [...preview.leftOut], terms: { assignTo: null, tagsAdd: [], tagsRemove: [] } }),
+      queue_action: () => ({ batchId: 'b11', count: 8, undoUntilMs: 0 }),
+    });
+    await app.user.click(await screen.findByRole('button', { name: /^Dry run of these 9: have changed/ }));
+    await waitForSent(app, 'preview_action');
+    expect(app.sent('preview_action')).toEqual([{ action: 'retry', selection: { kind: 'leftBehind', batchId: 'b4', reason: 'changed' }, terms: null }]);
+    const dialog = await screen.findByRole('dialog', { name: 'Retry 8 errors' });
+    await app.user.click(within(dialog).getByRole('button', { name: /^Retry 8 errors/ }));
+    await waitForSent(app, 'queue_action');
+    expect(await screen.findByText('Retry of 8 errors queued.')).toBeTruthy();
+  });
+
+  it('lists drafts that were neither saved nor discarded', async () => {
+    renderApp('#/outbox');
+    const drafts = await screen.findByRole('region', { name: 'Drafts of retry data' });
+    expect(within(drafts).getByRole('button', { name: 'Open draft: 5519208861' })).toBeTruthy();
+  });
+
   it('moves through batches by keys and keeps the choice in the address', async () => {
     const { user } = renderApp('#/outbox');
     await screen.findByRole('region', { name: 'Waiting' });
@@ -76,7 +120,7 @@ describe('a batch', () => {
     }
   });
   it('is parked as long as one item is', () => {
-    expect(batches(0).map(stateOf)).toEqual(['waiting', 'sending', 'unsure', 'parked', 'done', 'done', 'done']);
+    expect(batches(0).map(stateOf)).toEqual(['waiting', 'sending', 'unsure', 'parked', 'parked', 'done', 'done', 'done']);
   });
   it('says why in words of its own where it can', () => {
     expect(parkWords('forbidden')).toBe('The token may not do this.');

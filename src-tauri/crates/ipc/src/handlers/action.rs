@@ -101,14 +101,15 @@ pub(super) fn action_of(kind: ActionKind) -> Action {
     }
 }
 
-/// The word of the window.
-pub(super) fn kind_of(action: Action) -> ActionKind {
+/// The word of the window; `None` for actions that have dry runs of their own.
+fn kind_of(action: Action) -> Option<ActionKind> {
     match action {
-        Action::Resolve => ActionKind::Resolve,
-        Action::Retry => ActionKind::Retry,
-        Action::Purge => ActionKind::Purge,
-        Action::Assign => ActionKind::Assign,
-        Action::Tag => ActionKind::Tag,
+        Action::Resolve => Some(ActionKind::Resolve),
+        Action::Retry => Some(ActionKind::Retry),
+        Action::Purge => Some(ActionKind::Purge),
+        Action::Assign => Some(ActionKind::Assign),
+        Action::Tag => Some(ActionKind::Tag),
+        Action::EditData => None,
     }
 }
 
@@ -175,8 +176,12 @@ pub(super) fn selection_of(
 fn preview_of(account: &OpenAccount, request: PreviewAction, now: UtcMs) -> Result<ActionPreview, AppError> {
     let action = action_of(request.action);
     let terms = request.terms.unwrap_or_default();
-    let change =
-        Change { assign_to: terms.assign_to, tags_add: terms.tags_add, tags_remove: terms.tags_remove };
+    let change = Change {
+        assign_to: terms.assign_to,
+        tags_add: terms.tags_add,
+        tags_remove: terms.tags_remove,
+        then_retry: false,
+    };
     if !change.is_whole(action) {
         return Err(AppError::new(ErrorCode::BadInput, "The action does not say what it sets."));
     }
@@ -196,7 +201,7 @@ fn shown(account: &OpenAccount, preview_id: &str, frozen: &Frozen) -> Result<Act
         .collect();
     Ok(ActionPreview {
         preview_id: preview_id.to_owned(),
-        action: kind_of(frozen.action),
+        action: kind_of(frozen.action).ok_or_else(stale)?,
         matching: frozen.matching,
         eligible: frozen.eligible,
         requests: frozen.requests,

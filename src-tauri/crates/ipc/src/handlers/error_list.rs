@@ -1,7 +1,7 @@
 //! The list of error records and one record in full.
 
 use super::{
-    ms,
+    draft, ms,
     row::{cut, shown},
 };
 use crate::{
@@ -61,8 +61,10 @@ fn page_of(
     let total_retriable = account.store().count_errors(&Search { query: &retriable, now })?;
     let took = stopwatch();
     let names = account.names()?;
+    let mut rows: Vec<_> = page.rows.iter().map(|row| shown(row, &names, now)).collect();
+    draft::mark(account, &mut rows)?;
     Ok(ErrorPage {
-        rows: page.rows.iter().map(|row| shown(row, &names, now)).collect(),
+        rows,
         total,
         total_retriable,
         next: page.next.map(|cursor| cursor.0),
@@ -111,8 +113,10 @@ fn detail_of(account: &OpenAccount, request: &ErrorRef, now: UtcMs) -> Result<Er
     })?;
     let names = account.names()?;
     let message = cut(&stored.record.message, TEXT_CHARS_MAX);
+    let mut row = shown(&stored, &names, now);
+    draft::mark(account, [&mut row])?;
     Ok(ErrorDetail {
-        row: shown(&stored, &names, now),
+        row,
         message_cut: message.len() < stored.record.message.len(),
         message: message.to_owned(),
         classified_by: stored.record.classified_by.clone(),

@@ -5,6 +5,8 @@ mod action;
 mod analytics;
 mod console;
 mod dashboard;
+mod data_edit;
+mod draft;
 mod error_list;
 mod export;
 mod facet;
@@ -29,6 +31,11 @@ pub(crate) use action::{list_labels, pace_action, preview_action, queue_action, 
 pub(crate) use analytics::{get_analytics, save_chart};
 pub(crate) use console::get_console;
 pub(crate) use dashboard::list_completed_flows;
+pub(crate) use data_edit::{
+    begin_data_edit, get_data_conflict, queue_data_edit, queue_retry_data, read_data_edit, requeue_edit,
+    shape_data_edit,
+};
+pub(crate) use draft::{discard_draft, get_draft, list_drafts, save_draft};
 pub(crate) use error_list::{get_error, list_errors};
 pub(crate) use export::export_errors;
 pub(crate) use facet::get_facets;

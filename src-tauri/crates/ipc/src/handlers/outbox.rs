@@ -1,6 +1,6 @@
 //! The outbox for the window.
 
-use super::action::{after_change, kind_of, number, terms_of};
+use super::action::{after_change, number, terms_of};
 use crate::{
     account::OpenAccount,
     desk::Desk,
@@ -8,7 +8,7 @@ use crate::{
     types::{
         Done,
         action::{BatchRef, LeftOut},
-        outbox::{Batch, BatchReview, Batches, ItemRef, ListBatches, OutboxItem},
+        outbox::{Batch, BatchAction, BatchReview, Batches, ItemRef, ListBatches, OutboxItem},
     },
 };
 use domain::{outbox::Action, time::UtcMs};
@@ -97,14 +97,15 @@ fn batches_of(
 fn batch_of(account: &OpenAccount, row: BatchRow, now: UtcMs) -> Result<Batch, AppError> {
     let items = account.store().list_items(Some(row.id), true, None, ITEMS_MAX)?;
     let outcomes = match row.action {
-        Action::Retry => account.store().retry_outcomes_by_item(row.id)?,
+        Action::Retry | Action::EditData => account.store().retry_outcomes_by_item(row.id)?,
         Action::Resolve | Action::Purge | Action::Assign | Action::Tag => Vec::new(),
     };
     let left_behind = left_outs(account.store().left_behind(row.id)?);
     let items = items.into_iter().map(|item| item_of(account, item, &outcomes)).collect::<Result<_, _>>()?;
     Ok(Batch {
         batch_id: row.id.0.to_string(),
-        action: kind_of(row.action),
+        action: action_of(row.action),
+        then_retry: row.change.then_retry,
         query: Some(row.query).filter(|query| !query.is_empty()),
         created_at_ms: row.created_at.0,
         undo_until_ms: Some(row.hold_until.0).filter(|until| *until > now.0),
@@ -119,6 +120,17 @@ fn batch_of(account: &OpenAccount, row: BatchRow, now: UtcMs) -> Result<Batch, A
         origin: row.origin,
         items,
     })
+}
+
+fn action_of(action: Action) -> BatchAction {
+    match action {
+        Action::Resolve => BatchAction::Resolve,
+        Action::Retry => BatchAction::Retry,
+        Action::Purge => BatchAction::Purge,
+        Action::Assign => BatchAction::Assign,
+        Action::Tag => BatchAction::Tag,
+        Action::EditData => BatchAction::EditData,
+    }
 }
 
 fn left_outs(counts: Vec<(String, u64)>) -> Vec<LeftOut> {
@@ -139,6 +151,7 @@ fn item_of(
     };
     Ok(OutboxItem {
         item_id: item.id.0.to_string(),
+        action: action_of(item.action),
         flow_name: names.flow_name(&item.step.flow),
         step_name: names.step(&item.step).name,
         count: item.ids,

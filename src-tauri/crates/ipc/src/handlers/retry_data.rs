@@ -14,12 +14,13 @@ use domain::{
     id::{ErrorKey, RetryDataKey, StepKey},
     json::RawObject,
     json_text::{compact, pretty},
+    outbox::DataEdit,
     secret_mask,
 };
 use std::sync::Arc;
 
 /// Longest data that the window edits, in bytes.
-const EDIT_BYTES_MAX: usize = 2 * 1024 * 1024;
+pub(super) const EDIT_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Characters of a body that are shown.
 const BODY_CHARS_MAX: usize = 100_000;
 
@@ -41,25 +42,41 @@ pub(crate) async fn get_retry_data(desk: &Desk, request: ErrorRef) -> Result<Ret
 }
 
 pub(crate) async fn save_retry_data(desk: &Desk, request: SaveRetryData) -> Result<SavedRetryData, AppError> {
-    let bad = |sentence: &str| AppError::new(ErrorCode::BadInput, sentence);
-    if request.edited.len() > EDIT_BYTES_MAX {
-        return Err(bad("The data is too long to be edited here."));
-    }
-    let edited =
-        compact(&request.edited).map_err(|error| bad("This is not JSON.").with_detail(error.to_string()))?;
-    if !edited.starts_with(['{', '[']) {
-        return Err(bad("Retry data must be one JSON object or list."));
-    }
+    let edited = edit_of(&request.fetched, &request.edited)?.edited;
     let account = desk.account()?;
+    let record = super::data_edit::key_of(&request.error);
     let (step, key) = keys(&account, request.error).await?.0;
     let key = key.ok_or_else(|| AppError::new(ErrorCode::NotFound, "This error has no retry data."))?;
     let engine = account.engine()?;
     Ok(match engine.save_retry_data(&step, &key, &request.fetched, &edited, request.overwrite).await? {
-        sync::Saved::Saved => SavedRetryData::Saved,
+        sync::Saved::Saved => {
+            account.read(move |account| Ok(account.store().drop_draft(&record)?)).await?;
+            SavedRetryData::Saved
+        }
         sync::Saved::Conflict(server) => {
             SavedRetryData::Conflict { server: pretty(&server).map_err(|_| unreadable())? }
         }
     })
+}
+
+/// An edit as it is kept and sent: compact, one JSON object or list.
+pub(super) fn edit_of(fetched: &str, edited: &str) -> Result<DataEdit, AppError> {
+    let bad = |sentence: &str| AppError::new(ErrorCode::BadInput, sentence);
+    if edited.len() > EDIT_BYTES_MAX {
+        return Err(bad("The data is too long to be edited here."));
+    }
+    let edited = compact(edited).map_err(|error| bad("This is not JSON.").with_detail(error.to_string()))?;
+    if !edited.starts_with(['{', '[']) {
+        return Err(bad("Retry data must be one JSON object or list."));
+    }
+    let fetched = compact(fetched).map_err(|_| bad("What was read is not JSON."))?;
+    Ok(DataEdit { fetched, edited })
+}
+
+/// The data within an envelope, as JSON.
+pub(super) fn data_of(envelope: &str) -> Result<String, AppError> {
+    let envelope = RawObject::parse(envelope).map_err(|_| unreadable())?;
+    Ok(envelope.raw("data").unwrap_or("null").to_owned())
 }
 
 pub(crate) async fn get_trace(desk: &Desk, request: ErrorRef) -> Result<Trace, AppError> {

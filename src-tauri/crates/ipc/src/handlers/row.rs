@@ -51,6 +51,7 @@ pub(super) fn shown(stored: &Stored, names: &Names, now: UtcMs) -> ErrorRow {
         tags: record.tags.clone(),
         assigned_to: record.assigned_to.as_deref().map(|word| names.actor(word).name),
         odd_fields: record.odd_fields.clone(),
+        draft: false,
     }
 }
 
@@ -109,6 +110,7 @@ fn overlay_of(overlay: domain::standing::Overlay) -> Overlay {
         From::QueuedPurge => Overlay::QueuedPurge,
         From::QueuedAssign => Overlay::QueuedAssign,
         From::QueuedTag => Overlay::QueuedTag,
+        From::QueuedEdit => Overlay::QueuedEdit,
         From::Sending => Overlay::Sending,
         From::Retrying => Overlay::Retrying,
         From::RetryFailed => Overlay::RetryFailed,

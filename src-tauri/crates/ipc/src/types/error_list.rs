@@ -88,6 +88,8 @@ pub enum Overlay {
     QueuedAssign,
     /// A change of the tags waits on disk.
     QueuedTag,
+    /// An edit of its retry data waits on disk.
+    QueuedEdit,
     /// On its way.
     Sending,
     /// The platform reprocesses it.
@@ -158,6 +160,8 @@ pub struct ErrorRow {
     pub assigned_to: Option<String>,
     /// Fields that the remote sent in a form that was not understood.
     pub odd_fields: Vec<String>,
+    /// Whether an edit of its retry data was typed and neither saved nor discarded.
+    pub draft: bool,
 }
 
 /// A person or the platform.

@@ -4,6 +4,7 @@
 pub mod action;
 pub mod analytics;
 pub mod dashboard;
+pub mod data_edit;
 pub mod error_list;
 pub mod export;
 pub mod flow;

@@ -1,6 +1,6 @@
 //! The outbox as the window shows it: batches, their items, and what a person can do about them.
 
-use super::action::{ActionKind, ActionTerms, LeftOut};
+use super::action::{ActionTerms, LeftOut};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -24,6 +24,24 @@ pub struct Batches {
     pub next: Option<String>,
 }
 
+/// What a batch or an item of it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BatchAction {
+    /// Marks as resolved.
+    Resolve,
+    /// Asks the platform to reprocess.
+    Retry,
+    /// Deletes resolved errors at the platform.
+    Purge,
+    /// Assigns to a person, or to nobody.
+    Assign,
+    /// Adds and takes away tags.
+    Tag,
+    /// Saves edited retry data.
+    EditData,
+}
+
 /// One batch.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -31,7 +49,9 @@ pub struct Batch {
     /// The batch.
     pub batch_id: String,
     /// What it does.
-    pub action: ActionKind,
+    pub action: BatchAction,
+    /// Whether the records whose data it saves are retried afterwards.
+    pub then_retry: bool,
     /// The query it was made from; none for single rows.
     pub query: Option<String>,
     /// When it was confirmed.
@@ -112,7 +132,7 @@ pub struct JournalLine {
     pub ids: u64,
     /// HTTP status of a failure; none when it was taken or no answer came.
     pub status: Option<u16>,
-    /// `done`, `later`, `refused`, `unsure`.
+    /// `done`, `later`, `refused`, `unsure`, `conflict`.
     pub outcome: String,
     /// The platform's code of a failure.
     pub detail: Option<String>,
@@ -172,6 +192,8 @@ pub struct ItemRecord {
 pub struct OutboxItem {
     /// The item.
     pub item_id: String,
+    /// What it does: of a batch that saves data, later items may retry.
+    pub action: BatchAction,
     /// Name of the flow.
     pub flow_name: String,
     /// Name of the step.

@@ -120,6 +120,7 @@ fn a_frozen_list_survives_every_change_of_the_cache() {
         trace_key: Some("T".into()),
         message: "first".into(),
         tags: Vec::new(),
+        edit: None,
     };
     assert_eq!(due[0].targets, [expected]);
 }

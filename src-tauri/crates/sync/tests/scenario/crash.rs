@@ -1,8 +1,12 @@
 //! A crash at every point of a drain: the work ends there without any clean-up, the files are opened again, and the
 //! platform's own ledger says that nothing was lost and nothing was done twice.
 
-use super::stage::Stage;
-use domain::outbox::Action;
+use super::{
+    data_edit,
+    stage::{Stage, now},
+};
+use domain::{change::Change, outbox::Action, query::Query};
+use serde_json::json;
 use std::{
     sync::{
         Arc,
@@ -10,7 +14,7 @@ use std::{
     },
     time::Duration,
 };
-use store::outbox::BatchId;
+use store::{freeze::Selection, outbox::BatchId};
 use sync::{Config, DrainMode, Point, Probe};
 use testkit::script::{Fault, Rule, TestFlow};
 use tokio::sync::Notify;
@@ -46,6 +50,7 @@ async fn crash_at(stage: &mut Stage, batch: BatchId, nth: usize) -> Option<Point
     place
 }
 
+/// Errors of two steps; what a purge needs resolved before it.
 async fn prepare(action: Action) -> (Stage, TestFlow, BatchId) {
     let stage = Stage::new().await;
     let flow = stage.control.flow("Orders", None, STEPS).await.unwrap();
@@ -64,7 +69,25 @@ async fn prepare(action: Action) -> (Stage, TestFlow, BatchId) {
     }
     stage.sync_well().await;
     assert_eq!(stage.count("is:open"), u64::try_from(ERRORS * STEPS).unwrap());
-    let batch = stage.queue(action, "is:open");
+    let (query, change) = match action {
+        Action::Purge => {
+            let resolve = stage.queue(Action::Resolve, "is:open");
+            stage.engine.drain(DrainMode::Batch(resolve)).await.unwrap();
+            ("is:resolved", Change::default())
+        }
+        Action::Assign => {
+            ("is:open", Change { assign_to: Some("ada@example.com".to_owned()), ..Change::default() })
+        }
+        Action::Tag => {
+            let tag = stage.control.post("/v1/tags", &json!({ "tag": "ours" })).await.unwrap();
+            let code = tag["tagId"].as_str().unwrap().to_owned();
+            ("is:open", Change { tags_add: vec![code], ..Change::default() })
+        }
+        Action::Resolve | Action::Retry | Action::EditData => ("is:open", Change::default()),
+    };
+    let selection = Selection::Query { query: Query::read(query), except: Vec::new() };
+    let frozen = stage.store.freeze_change(action, change, &selection, now()).unwrap();
+    let batch = stage.store.queue_batch(&frozen, "test", now(), now()).unwrap();
     (stage, flow, batch)
 }
 
@@ -87,7 +110,7 @@ async fn crash_everywhere(action: Action, path_end: &str, faults: &[Rule]) -> Ve
             assert_eq!(report.retries_succeeded, 6, "{what}");
         }
         for step in 1..=STEPS {
-            assert!(stage.open_at_platform(&flow, step).await.is_empty(), "{what}");
+            check_platform(&stage, &flow, step, action, &what).await;
         }
         match place {
             Some(point) => met.push(point),
@@ -95,6 +118,32 @@ async fn crash_everywhere(action: Action, path_end: &str, faults: &[Rule]) -> Ve
         }
     }
     met
+}
+
+/// What the platform must say about every record of a step in the end.
+async fn check_platform(stage: &Stage, flow: &TestFlow, step: usize, action: Action, what: &str) {
+    let list = |end: &str| format!("/v1/flows/{}/{}/{end}", flow.id, flow.steps[step]);
+    let open = stage.control.get(&list("errors")).await.unwrap();
+    let open = open["errors"].as_array().unwrap();
+    match action {
+        Action::Resolve | Action::Retry | Action::EditData => assert!(open.is_empty(), "{what}"),
+        Action::Purge => {
+            let resolved = stage.control.get(&list("resolved")).await.unwrap();
+            assert_eq!(resolved["resolved"].as_array().unwrap().len(), 0, "{what}");
+        }
+        Action::Assign => {
+            assert!(open.iter().all(|row| row["assignedTo"] == "ada@example.com"), "{what}");
+        }
+        Action::Tag => {
+            assert!(
+                open.iter().all(|row| row["tags"].as_array().is_some_and(|tags| tags.len() == 1)),
+                "{what}"
+            );
+        }
+    }
+    if action.is_label() {
+        assert_eq!(open.len(), ERRORS, "a label moves nothing: {what}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,6 +154,56 @@ async fn a_resolve_survives_a_crash_at_every_point() {
     {
         assert!(met.contains(&point), "{point:?} was never met: {met:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_purge_survives_a_crash_at_every_point() {
+    // The first answer is lost besides: a purge of what is gone already must be taken as done.
+    let lost = Rule::new(Fault::ActThenReset).method("DELETE").path("/resolved").times(1);
+    let met = crash_everywhere(Action::Purge, "/resolved", &[lost]).await;
+    assert!(met.contains(&Point::Answered) && met.contains(&Point::Decided), "{met:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_assignment_survives_a_crash_at_every_point() {
+    let lost = Rule::new(Fault::ActThenReset).method("PUT").path("/assign").times(1);
+    let met = crash_everywhere(Action::Assign, "/errors/assign", &[lost]).await;
+    assert!(met.contains(&Point::Answered) && met.contains(&Point::Decided), "{met:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_tags_survives_a_crash_at_every_point() {
+    let lost = Rule::new(Fault::ActThenReset).method("PUT").path("/tags").times(1);
+    let met = crash_everywhere(Action::Tag, "/tags", &[lost]).await;
+    assert!(met.contains(&Point::Answered) && met.contains(&Point::Decided), "{met:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn saved_retry_data_and_its_retry_survive_a_crash_at_every_point() {
+    let lost = Rule::new(Fault::ActThenReset).method("PUT").path("/data").times(1);
+    let mut met = Vec::new();
+    for nth in 1.. {
+        let mut stage = Stage::new().await;
+        let flow = stage.control.flow("Orders", None, 1).await.unwrap();
+        stage.control.errors(&flow, 1, 2).await.unwrap();
+        stage.sync_well().await;
+        let batch = data_edit::queue(&stage, "is:open", true).await;
+        stage.proxy.rule(lost.clone());
+        let place = crash_at(&mut stage, batch, nth).await;
+        let report = stage.engine.drain(DrainMode::Batch(batch)).await.unwrap();
+        let what = format!("after a crash at {place:?} ({nth}): {report:?}");
+        assert_eq!((report.parked, report.queued, report.unsure), (0, 0, 0), "{what}");
+        assert_eq!(report.retries_succeeded, 2, "{what}");
+        let retried = stage.sent("/retry").await;
+        assert_eq!(retried.len(), 2, "lost: {what} {retried:?}");
+        assert!(retried.values().all(|times| *times == 1), "doubled: {what} {retried:?}");
+        assert_eq!(data_edit::written(&stage).await, [1, 1], "each is written once: {what}");
+        match place {
+            Some(point) => met.push(point),
+            None => break,
+        }
+    }
+    assert!(met.contains(&Point::Answered) && met.contains(&Point::Followed), "{met:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,7 +11,7 @@ STAMP := target/stamp
 RELEASE := $(or $(CARGO_TARGET_DIR),target)/release/flowmend
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/.vite -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test build check dev api load screenshots icons ui-build
+.PHONY: help run test build check dev api load bench screenshots icons ui-build
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ api: $(STAMP)/npm ui-build ## ask the embedded integrator's API all it promises,
 load: ## ask the embedded integrator 300 things a second at a million errors
 	@.ci/apt build
 	cargo run --release -p integrator --example load
+
+bench: ## measure the promises of speed; one JSON line for each in target/bench
+	cargo run --release -p charts --example bench
 
 screenshots: $(STAMP)/npm ui-build ## take the pictures of the README from the real window, in both themes
 	@.ci/apt build window

@@ -16,6 +16,8 @@ mod program;
 mod account;
 #[path = "cli/action.rs"]
 mod action;
+#[path = "cli/analytics.rs"]
+mod analytics;
 #[path = "cli/crash.rs"]
 mod crash;
 #[path = "cli/keyring.rs"]
@@ -24,5 +26,7 @@ mod keyring;
 mod list;
 #[path = "cli/notifications.rs"]
 mod notifications;
+#[path = "cli/runs.rs"]
+mod runs;
 #[path = "cli/serve.rs"]
 mod serve;

@@ -22,5 +22,7 @@ mod guard;
 mod journey;
 #[path = "e2e/picture.rs"]
 mod picture;
+#[path = "e2e/runs.rs"]
+mod runs;
 #[path = "e2e/window.rs"]
 mod window;

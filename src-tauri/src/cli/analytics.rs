@@ -102,6 +102,8 @@ pub(crate) fn run(args: &AnalyticsArgs, context: &Context, output: &mut Output) 
         streams.iter().map(|stream| name_of(stream, &opened)).collect::<Result<_, _>>()?;
     let lines: Vec<(Line, bool)> =
         chart::lines(args.measure.into(), &pieces).into_iter().map(|line| (line, true)).collect();
+    // The files first: when one cannot be written, nothing was said yet.
+    draw(args, &grid, zone, &names, &drawn(args.measure, &lines))?;
     if output.is_json() {
         let keys: Vec<&str> = chosen.iter().map(|(key, _)| key.as_str()).collect();
         output.json(&to_json(args.measure, &grid, zone, &keys, &names, &lines))?;
@@ -109,8 +111,16 @@ pub(crate) fn run(args: &AnalyticsArgs, context: &Context, output: &mut Output) 
         output.table(&table(&grid, zone, &names, &lines))?;
         opened.say_age(output, "Runs", opened.store.last_sync()?.runs, context.now);
     }
-    draw(args, &grid, zone, &names, &lines)?;
+    if (args.svg.is_some() || args.png.is_some()) && args.measure == Measure::Resolved && streams.len() > 1 {
+        output.warn("The picture shows the first stream: an integration holds its flows, and parts must be parts of one thing.");
+    }
     Ok(Exit::Done)
+}
+
+/// The lines of the picture. Who resolved is drawn for one stream only, as in the window: parts that stand on one
+/// another must be parts of one thing, and an integration holds its flows.
+fn drawn(measure: Measure, lines: &[(Line, bool)]) -> Vec<(Line, bool)> {
+    lines.iter().filter(|(line, _)| measure != Measure::Resolved || line.stream == 0).cloned().collect()
 }
 
 /// The stream as it was asked for by id or name: its key in the output, and what it means.

@@ -46,8 +46,8 @@ pub(crate) struct ListArgs {
     #[arg(long, value_name = "INTEGRATION")]
     pub integration: Option<String>,
     /// Only with this status: the platform's word, or error for runs that contain errors
-    #[arg(long, value_name = "STATUS")]
-    pub status: Option<String>,
+    #[arg(long, value_name = "STATUS", value_parser = status)]
+    pub status: Option<Status>,
     /// Only since then: ISO 8601 UTC, a date, or -24h, -7d
     #[arg(long, value_name = "TIME", value_parser = time::parse)]
     pub from: Option<UtcMs>,
@@ -63,6 +63,27 @@ pub(crate) struct ListArgs {
     /// Go on after the row with this cursor
     #[arg(long, value_name = "CURSOR")]
     pub after: Option<String>,
+}
+
+/// What `--status` asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Any run that contains errors, whatever its status.
+    WithErrors,
+    /// The platform's word.
+    Is(RunStatus),
+}
+
+/// A word that no run can have would give an empty list and a false sense of peace, so it is refused.
+fn status(text: &str) -> Result<Status, String> {
+    match RunStatus::read(text) {
+        RunStatus::Other(word) if word == "error" => Ok(Status::WithErrors),
+        RunStatus::Other(_) => Err(
+            "use queued, running, retrying, canceling, completed, failed or canceled, or error for runs that contain errors"
+                .to_owned(),
+        ),
+        known => Ok(Status::Is(known)),
+    }
 }
 
 /// Runs one of them.
@@ -119,10 +140,13 @@ fn list(args: &ListArgs, context: &Context, output: &mut Output) -> Result<Exit,
 }
 
 fn filter(args: &ListArgs, opened: &Opened) -> Result<RunFilter, Failure> {
-    let with_errors = args.status.as_deref() == Some("error");
-    let statuses = match args.status.as_deref() {
-        None | Some("error") => Vec::new(),
-        Some(word) => vec![RunStatus::read(word).as_str().to_owned()],
+    if args.from.zip(args.to).is_some_and(|(from, to)| from >= to) {
+        return Err(Failure::usage("--from must lie before --to."));
+    }
+    let with_errors = args.status == Some(Status::WithErrors);
+    let statuses = match &args.status {
+        Some(Status::Is(status)) => vec![status.as_str().to_owned()],
+        None | Some(Status::WithErrors) => Vec::new(),
     };
     Ok(RunFilter {
         flows: args.flow.as_deref().map(|flow| opened.flows(flow)).transpose()?.unwrap_or_default(),
@@ -165,10 +189,13 @@ fn show(run: &str, context: &Context, output: &mut Output) -> Result<Exit, Failu
     output.table(&table)?;
     let mut steps =
         Table::new(&["step", "kind", "status", ">success", ">ignored", ">errors", ">pages", "took"]);
+    let flow = family.run.run.flow.as_ref().map(|flow| opened.store.flow(flow)).transpose()?.flatten();
+    let known = flow.map(|flow| flow.steps).unwrap_or_default();
     for step in &family.steps {
-        let id = step.export.as_ref().or(step.import.as_ref()).map(ToString::to_string);
+        let id = step.import.as_ref().or(step.export.as_ref());
+        let name = known.iter().find(|known| Some(&known.key.step) == id).map(|known| known.name.clone());
         steps.row([
-            id.unwrap_or_default(),
+            name.or_else(|| id.map(ToString::to_string)).unwrap_or_default(),
             step.kind.as_str().to_owned(),
             step.status.as_str().to_owned(),
             step.counts.success.to_string(),

@@ -11,7 +11,7 @@ pub struct Drawing {
     pub geometry: Geometry,
 }
 
-/// The places of the parts of a line chart.
+/// The places of the parts of a chart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Geometry {
     /// Width of the whole picture.
@@ -22,6 +22,9 @@ pub struct Geometry {
     pub plot: Rect,
     /// Place of each bucket from left to right; the same number as buckets.
     pub bucket_x_px: Vec<f64>,
+    /// Width of a bar; 0 where lines are drawn. A bar reaches from its point down to that of the series before it, the
+    /// first to the lower edge of the plot.
+    pub bar_px: f64,
     /// Value at the lower edge of the plot.
     pub value_min: f64,
     /// Value at the upper edge of the plot. In between, values and pixels are in proportion.

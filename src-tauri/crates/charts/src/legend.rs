@@ -1,7 +1,7 @@
 //! Names of the series below a chart that is shown without the window around it (exports, e-mails).
 
 use crate::{
-    Error, Theme,
+    Error, Shape, Theme, bar,
     canvas::{self, Anchor, Canvas},
     geometry::Point,
     label,
@@ -22,6 +22,7 @@ const NAME_PX_MAX: f64 = 220.0;
 #[derive(Debug)]
 pub(crate) struct Legend {
     entries: Vec<Entry>,
+    shape: Shape,
     /// Height of all rows with the space above them; 0 when there are none.
     pub(crate) height_px: f64,
 }
@@ -36,7 +37,7 @@ struct Entry {
 
 impl Legend {
     /// Lays out the names in rows of at most this width.
-    pub(crate) fn lay_out<'a>(names: impl Iterator<Item = &'a str>, width_px: f64) -> Self {
+    pub(crate) fn lay_out<'a>(names: impl Iterator<Item = &'a str>, shape: Shape, width_px: f64) -> Self {
         let mut entries = Vec::new();
         let (mut left_px, mut row) = (0.0, 0.0);
         for (place, name) in names.enumerate() {
@@ -51,7 +52,7 @@ impl Legend {
             left_px += wide + BETWEEN_PX;
         }
         let height_px = if entries.is_empty() { 0.0 } else { (row + 1.0) * ROW_PX + GAP_PX };
-        Self { entries, height_px }
+        Self { entries, shape, height_px }
     }
 
     /// Draws the names with their lines; `corner` is the upper left one.
@@ -64,6 +65,17 @@ impl Legend {
         for entry in &self.entries {
             let left = corner.x_px + entry.left_px;
             let middle = corner.y_px + GAP_PX + entry.row * ROW_PX + ROW_PX / 2.0;
+            let at = Point { x_px: left + SAMPLE_PX + GAP_PX, y_px: middle + TEXT_PX * 0.36 };
+            canvas.text(&entry.name, at, TEXT_PX, Anchor::Start, Palette::of(theme).text_strong)?;
+            if self.shape == Shape::Bars {
+                bar::sample(
+                    canvas,
+                    Point { x_px: left + SAMPLE_PX / 2.0, y_px: middle },
+                    entry.place,
+                    theme,
+                )?;
+                continue;
+            }
             let sample = [left, left + SAMPLE_PX].map(|x_px| Some(Point { x_px, y_px: middle }));
             let look = LineLook {
                 color: series_rgb(entry.place, theme),
@@ -72,8 +84,6 @@ impl Legend {
                 dot_px: 2.0,
             };
             line::draw(canvas, &sample, look)?;
-            let at = Point { x_px: left + SAMPLE_PX + GAP_PX, y_px: middle + TEXT_PX * 0.36 };
-            canvas.text(&entry.name, at, TEXT_PX, Anchor::Start, Palette::of(theme).text_strong)?;
         }
         Ok(())
     }

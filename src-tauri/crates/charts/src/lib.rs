@@ -1,25 +1,26 @@
-//! Series in, pictures out: sparklines and line charts drawn by plotters as SVG (screen, exports, e-mails)
+//! Series in, pictures out: sparklines, line and bar charts drawn by plotters as SVG (screen, exports, e-mails)
 //! and as PNG, together with the geometry over which the UI lays crosshair, tooltip and brush.
 //!
 //! Left to others: reading the series from the cache, words and dates of the labels (they arrive as text,
 //! already in the person's language), and everything that moves.
 
+mod bar;
 mod canvas;
+mod chart;
 mod error;
 mod geometry;
 mod label;
 mod legend;
 mod line;
-mod line_chart;
 mod palette;
 mod png_image;
 mod scale;
 mod sparkline;
 
+pub use chart::{Bucket, Chart, Series, Shape};
 pub use error::Error;
 pub use geometry::{Drawing, Geometry, GridLine, Point, Rect, SeriesGeometry};
 pub use label::NumberWords;
-pub use line_chart::{Bucket, LineChart, Series};
 pub use palette::{Theme, Tone, series_color, series_dash};
 pub use sparkline::Sparkline;
 

@@ -5,7 +5,7 @@ use crate::{
     error::{AppError, ErrorCode},
     types::analytics::Measure,
 };
-use charts::{Bucket, LineChart, NumberWords, Series, Theme};
+use charts::{Bucket, Chart, NumberWords, Series, Shape, Theme};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::{
@@ -140,7 +140,7 @@ pub struct Picture<'a> {
 impl Picture<'_> {
     /// The chart. Each line keeps the colour of its place, also when others are not drawn.
     #[must_use]
-    pub fn chart(&self) -> LineChart {
+    pub fn chart(&self) -> Chart {
         let series = self
             .lines
             .iter()
@@ -157,10 +157,12 @@ impl Picture<'_> {
         let buckets =
             self.grid.starts.iter().zip(labels).map(|(at, label)| Bucket { at: *at, label }).collect();
         let unit = unit_words(self.measure, self.grid.unit);
-        LineChart {
+        Chart {
             spoken: format!("{unit}, {} values, {} lines", self.grid.starts.len(), self.lines.len()),
             series,
             buckets,
+            // Who resolved are two parts of one number; everything else is lines that can hold one another.
+            shape: if self.measure == Measure::Resolved { Shape::Bars } else { Shape::Lines },
             unit,
             whole: true,
             words: NumberWords::default(),

@@ -117,10 +117,14 @@ commands! {
     Query list_run_history(HistoryRequest) -> HistoryPage [Runs, Running, Errors, Flows];
     /// The steps of a run of the history.
     Query get_run_steps(RunsRef) -> RunSteps [Runs, Running, Flows];
+    /// How many errors a run reported, and how many of them can be listed.
+    Query get_run_errors(RunsRef) -> RunErrors [Runs, Running, Errors];
     /// Reads every run of a flow that the platform keeps.
     Control read_run_history(FlowRef) -> Done [];
     /// Reads the steps of runs.
     Control read_run_steps(RunsRef) -> Done [];
+    /// Fetches a file of a run, or its diagnostics, into the download folder.
+    Control save_run_file(SaveRunFile) -> SavedFile [];
     /// Looks closely at one flow from now on, or at none.
     Control watch_flow(WatchFlow) -> Done [];
     /// Starts a flow now.

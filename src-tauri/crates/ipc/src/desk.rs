@@ -48,6 +48,11 @@ impl Desk {
         &self.inner.data_dir
     }
 
+    /// Where files for people go: the system's folder for downloads, else one beside the data.
+    pub(crate) fn download_dir(&self) -> PathBuf {
+        self.host().download_dir().unwrap_or_else(|| self.data_dir().join("downloads"))
+    }
+
     /// The program around the desk.
     #[must_use]
     pub fn host(&self) -> &Arc<dyn Host> {

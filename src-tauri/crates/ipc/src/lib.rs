@@ -15,6 +15,7 @@ pub mod export;
 mod handlers;
 pub mod host;
 pub mod name;
+mod new_file;
 pub mod open;
 mod preview;
 pub mod tag;

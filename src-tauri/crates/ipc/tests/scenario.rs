@@ -29,3 +29,5 @@ mod finding;
 mod flow;
 #[path = "scenario/kit.rs"]
 mod kit;
+#[path = "scenario/run_file.rs"]
+mod run_file;

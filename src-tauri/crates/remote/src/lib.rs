@@ -10,6 +10,7 @@ mod answer;
 mod base;
 mod call;
 mod client;
+mod download;
 mod error;
 mod gate;
 mod limit;
@@ -32,6 +33,7 @@ pub use call::{
     notification::SubscriptionChange,
 };
 pub use client::{Client, Stats};
+pub use download::Download;
 pub use error::{Error, Kind, Verdict};
 pub use limit::Limits;
 pub use page::{FromRow, Pager};

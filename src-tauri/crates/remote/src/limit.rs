@@ -8,6 +8,8 @@ pub struct Limits {
     /// Most bytes of one answer after decompression. A page of 1,000 errors has about 1 MB; more than this is a
     /// bomb or an endless body, and the answer is dropped as a whole.
     pub answer_bytes_max: usize,
+    /// Most bytes of one file behind a signed address. They go to disk piece by piece.
+    pub file_bytes_max: u64,
     /// Longest time to open a connection.
     pub connect_ms: u64,
     /// Longest time from sending a request to the head of its answer.
@@ -40,6 +42,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             answer_bytes_max: 64 << 20,
+            file_bytes_max: 4 << 30,
             connect_ms: 10_000,
             first_byte_ms: 60_000,
             between_bytes_ms: 30_000,

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod scenario {
     mod change;
+    mod file;
     mod fixture;
     mod jobs;
     mod limits;

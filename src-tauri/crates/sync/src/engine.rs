@@ -23,13 +23,22 @@ use domain::{
     subscription::Wish,
     time::UtcMs,
 };
-use remote::Client;
+use remote::{Client, Download};
 use std::sync::{Arc, atomic::AtomicBool};
 use store::Store;
 use tokio::sync::{Mutex, Notify, broadcast, watch};
 
 /// Events kept for a slow listener; one that falls behind is told so by its channel and asks for everything.
 const EVENTS_MAX: usize = 256;
+
+/// A file that the platform keeps about a run (API 2.6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunFile {
+    /// One that the run read or wrote, by its id.
+    Data(String),
+    /// What the platform notes about the run.
+    Diagnostics,
+}
 
 /// The engine of one open account. Cheap to clone.
 #[derive(Clone)]
@@ -201,6 +210,17 @@ impl Engine {
     /// When the store fails.
     pub async fn read_step_runs(&self, runs: &[RunId]) -> Result<()> {
         flow_watch::families(&self.inner, runs).await
+    }
+
+    /// A file of a run, or its diagnostics. Nothing of it is kept here: the caller takes it piece by piece.
+    ///
+    /// # Errors
+    /// When the remote refuses, cannot be reached, or does not keep the file any more.
+    pub async fn run_file(&self, run: &RunId, file: &RunFile) -> Result<Download> {
+        Ok(match file {
+            RunFile::Data(id) => self.inner.client.run_file(run, id).await?,
+            RunFile::Diagnostics => self.inner.client.diagnostics(run).await?,
+        })
     }
 
     /// Looks at a batch that waited: what of it would go now, compared with the remote as far as it answers.

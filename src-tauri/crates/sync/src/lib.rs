@@ -38,9 +38,10 @@ mod watching;
 
 pub use clock::{Clock, SystemClock};
 pub use config::Config;
-pub use engine::Engine;
+pub use engine::{Engine, RunFile};
 pub use error::{Error, Result};
 pub use probe::{Point, Probe};
+pub use remote::Download;
 pub use report::{DrainMode, DrainReport, Failed, Stop, SyncReport, SyncScope};
 pub use retry_data::Saved;
 pub use review::Review;

@@ -382,6 +382,10 @@ plot: [number, number, number, number],
  */
 xPx: Array<number>, 
 /**
+ * Width of a bar; 0 where lines are drawn. A bar reaches from its point down to that of the line before it.
+ */
+barPx: number, 
+/**
  * The lines, in the order of the legend.
  */
 lines: Array<ChartLine>, 
@@ -1691,7 +1695,11 @@ openErrors: number,
 /**
  * Step by step, for the grid; only with the newest runs of the first page.
  */
-cells: Array<RunCell>, };
+cells: Array<RunCell>, 
+/**
+ * Files that the platform keeps about it.
+ */
+files: Array<RunFile>, };
 
 export type ItemRecord = { 
 /**
@@ -2358,6 +2366,34 @@ run: ConsoleRun | null,
  */
 asOfMs: number | null, };
 
+export type RunErrors = { 
+/**
+ * Errors that its jobs reported (snapshot); none when this computer does not know the run.
+ */
+reported: number | null, 
+/**
+ * Of these, errors that this computer holds, open or resolved (live).
+ */
+held: number, 
+/**
+ * Of these, errors that are open now (live).
+ */
+open: number, };
+
+export type RunFile = { 
+/**
+ * The job that has it.
+ */
+runId: string, 
+/**
+ * Its id.
+ */
+fileId: string, 
+/**
+ * Its name; some have none. Remote text.
+ */
+name: string | null, };
+
 export type RunMark = { 
 /**
  * The run.
@@ -2533,6 +2569,16 @@ edited: string,
  * Write even when the remote's copy has changed meanwhile.
  */
 overwrite: boolean, };
+
+export type SaveRunFile = { 
+/**
+ * The job.
+ */
+runId: string, 
+/**
+ * The file; none for what the platform notes about the job (diagnostics).
+ */
+fileId: string | null, };
 
 export type SaveView = { 
 /**
@@ -3104,10 +3150,14 @@ export interface Commands {
   list_run_history: { request: HistoryRequest; response: HistoryPage };
   /** The steps of a run of the history. */
   get_run_steps: { request: RunsRef; response: RunSteps };
+  /** How many errors a run reported, and how many of them can be listed. */
+  get_run_errors: { request: RunsRef; response: RunErrors };
   /** Reads every run of a flow that the platform keeps. */
   read_run_history: { request: FlowRef; response: Done };
   /** Reads the steps of runs. */
   read_run_steps: { request: RunsRef; response: Done };
+  /** Fetches a file of a run, or its diagnostics, into the download folder. */
+  save_run_file: { request: SaveRunFile; response: SavedFile };
   /** Looks closely at one flow from now on, or at none. */
   watch_flow: { request: WatchFlow; response: Done };
   /** Starts a flow now. */
@@ -3216,6 +3266,7 @@ export const provides = {
   get_console: ["runs","running","errors","flows"],
   list_run_history: ["runs","running","errors","flows"],
   get_run_steps: ["runs","running","flows"],
+  get_run_errors: ["runs","running","errors"],
   get_analytics: ["runs","running","errors","flows"],
   list_errors: ["errors","outbox","flows"],
   get_facets: ["errors","outbox","flows","runs"],
@@ -3246,6 +3297,7 @@ export const invalidates = {
   cancel_run: ["running"],
   read_run_history: [],
   read_run_steps: [],
+  save_run_file: [],
   watch_flow: [],
   run_flow: ["running"],
   set_auto_resolve: ["flows"],

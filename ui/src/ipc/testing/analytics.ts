@@ -58,12 +58,16 @@ function chart(measure: Measure, request: AnalyticsRequest, count: number, label
   const { heightPx } = request;
   const plot: [number, number, number, number] = [40, 18, widthPx - 6, heightPx - 22];
   const [left, top, right, bottom] = plot;
-  const xPx = Array.from({ length: count }, (_, at) => (count === 1 ? (left + right) / 2 : left + (at * (right - left)) / (count - 1)));
   const resolved = measure === 'resolved';
+  const room = (right - left) / count;
+  const xPx = Array.from({ length: count }, (_, at) => (resolved || count === 1 ? left + (at + 0.5) * room : left + (at * (right - left)) / (count - 1)));
   const first = request.streams.findIndex((_, at) => !request.hidden.includes(at));
   const places = resolved ? [0, 1] : request.streams.map((_, at) => at);
   const values = places.map((place) => Array.from({ length: count }, (_, at) => value(shape, measure, place, at, count)));
-  const max = Math.max(1, ...values.flat().map((each) => each ?? 0)) * 1.1;
+  // Who resolved stand on one another; everything else is lines.
+  const heights = resolved ? values.map((own, place) => own.map((_, at) => values.slice(0, place + 1).reduce((sum, each) => sum + (each[at] ?? 0), 0))) : values;
+  const max = Math.max(1, ...heights.flat().map((each) => each ?? 0)) * 1.1;
+  const barPx = resolved ? ((right - left) / count) * 0.72 : 0;
   const lines = places.map((place, at): ChartLine => {
     const own = values[at] ?? [];
     const shown = resolved ? first >= 0 : !request.hidden.includes(place);
@@ -72,20 +76,23 @@ function chart(measure: Measure, request: AnalyticsRequest, count: number, label
     return {
       stream: resolved ? Math.max(0, first) : place,
       by: resolved ? (at === 0 ? 'auto' : 'users') : null,
-      color: COLORS[place] ?? '',
-      dashPx: DASHES[place] ?? [],
+      color: COLORS[resolved ? place * 7 : place] ?? '',
+      dashPx: resolved ? [] : (DASHES[place] ?? []),
       shown,
       values: own,
-      yPx: own.map((each) => (each === null || !shown ? null : bottom - (each / max) * (bottom - top))),
+      yPx: (heights[at] ?? []).map((each) => (each === null || !shown ? null : bottom - (each / max) * (bottom - top))),
       total: measure === 'average_time' ? (known.length === 0 ? null : Math.round(sum / known.length)) : sum,
     };
   });
-  return { measure, svg: picture(widthPx, heightPx, plot, xPx, lines, labels), widthPx, heightPx, plot, xPx, lines, total: lines[0]?.total ?? null };
+  return { measure, svg: picture(widthPx, heightPx, plot, xPx, lines, labels, barPx), widthPx, heightPx, plot, xPx, barPx, lines, total: lines[0]?.total ?? null };
 }
 
-function picture(width: number, height: number, [left, top, right, bottom]: readonly number[], xPx: readonly number[], lines: readonly ChartLine[], labels: readonly string[]): string {
+function picture(width: number, height: number, [left, top, right, bottom]: readonly number[], xPx: readonly number[], lines: readonly ChartLine[], labels: readonly string[], barPx: number): string {
   const grid = [0, 1, 2, 3, 4].map((at) => (bottom ?? 0) - (at * ((bottom ?? 0) - (top ?? 0))) / 4).map((y) => `<rect x="${left}" y="${y}" width="${(right ?? 0) - (left ?? 0)}" height="1" fill="#8883"/>`);
-  const drawn = lines.map((line) => {
+  const drawn = lines.map((line, place) => {
+    if (barPx > 0) {
+      return line.yPx.map((y, at) => (y === null ? '' : `<rect x="${(xPx[at] ?? 0) - barPx / 2}" y="${y}" width="${barPx}" height="${(place === 0 ? (bottom ?? 0) : (lines[place - 1]?.yPx[at] ?? 0) - 1) - y}" fill="${line.color}" opacity="0.78"/>`)).join('');
+    }
     const points = line.yPx.flatMap((y, at) => (y === null ? [] : [`${xPx[at]},${y}`]));
     return points.length === 1 ? `<circle cx="${points[0]?.split(',')[0]}" cy="${points[0]?.split(',')[1]}" r="3" fill="${line.color}"/>` : `<polyline points="${points.join(' ')}" fill="none" stroke="${line.color}" stroke-width="1.5" stroke-dasharray="${line.dashPx.join(' ')}"/>`;
   });

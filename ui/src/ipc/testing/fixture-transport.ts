@@ -6,13 +6,13 @@ import type { DataConflict, DraftRow, Session, SyncStatus } from '../gen/api';
 import { viewAnswers } from './views';
 import { account, batches, completedFlows, figures, finishedRuns, itemRecords, journal, navigation, nextStarts, runningRuns, session, syncStatus } from './desk';
 import { analytics } from './analytics';
-import { flowPage, historyPage, historySteps, runConsole } from './flow-page';
+import { flowPage, historyPage, runConsole, stepsOfRun } from './flow-page';
 import { appError, refuse, testTransport, type Answers, type TestTransport } from './test-transport';
 
 export { appError, refuse, testTransport, type Answers, type TestTransport };
 
 /** What can be looked at. */
-export type Look = 'normal' | 'offline' | 'first-run' | 'sandbox' | 'empty' | 'failed' | 'signed-out';
+export type Look = 'normal' | 'offline' | 'first-run' | 'sandbox' | 'empty' | 'failed' | 'signed-out' | 'long';
 
 /** Answers for everything but the error desk. */
 export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): Answers {
@@ -44,11 +44,13 @@ export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): 
         ? refuse(appError('unreadable', { detail: 'runs: the key "data" is missing' }))
         : { rows: empty ? [] : completedFlows(request, nowMs), fromMs: nowMs - 86_400_000, toMs: nowMs, asOfMs: nowMs - 1_000 },
     get_analytics: (request) => analytics(request, nowMs, empty ? 'empty' : 'normal'),
+    get_run_errors: ({ runIds }) => ({ reported: 187, held: runIds.length === 1 ? 176 : 187, open: 174 }),
+    save_run_file: ({ runId, fileId }) => ({ path: `Downloads/${fileId === null ? `diagnostics-${runId}.json` : 'contacts.json'}` }),
     save_chart: () => ({ path: 'Downloads/flowmend-success-2025-11-24.svg' }),
     get_flow: ({ flowId }) => (flowId === 'nobody' ? refuse(appError('not_found')) : flowPage(flowId, nowMs)),
     get_console: ({ flowId }) => runConsole(flowId, nowMs),
-    list_run_history: (request) => historyPage(request, nowMs),
-    get_run_steps: () => ({ steps: historySteps(nowMs), known: true }),
+    list_run_history: (request) => historyPage(request, nowMs, look === 'long' ? 5_000 : 596),
+    get_run_steps: ({ runIds }) => ({ steps: stepsOfRun(runIds, nowMs), known: true }),
     read_run_history: () => ({}),
     read_run_steps: () => ({}),
     watch_flow: () => ({}),
@@ -190,6 +192,7 @@ function statusFor(look: Look, nowMs: number): SyncStatus {
     case 'normal':
     case 'first-run':
     case 'sandbox':
+    case 'long':
       return syncStatus(nowMs);
   }
 }

@@ -114,6 +114,7 @@ function historyRun(flowId: string, at: number, nowMs: number): HistoryRun {
     silence: empty ? { usual: 210, records: 0 } : null,
     heldErrors: errors,
     openErrors: Math.floor(errors / 3),
+    files: at % 4 === 1 ? [{ runId: `${flowId}r${at}`, fileId: 'e86631c39ed14423', name: 'contacts.json' }, { runId: `${flowId}r${at}`, fileId: '56c0c9b03ccf406c', name: at === 1 ? null : 'Contacts-2025-11-24T09:48:08-06:00.csv' }] : [],
     cells: at >= 60 ? [] : STEPS.map((each, place) => ({ stepId: each.stepId, status: goes && place > 0 ? 'running' : status === 'failed' ? (place === 0 ? 'failed' : 'queued') : status, errors: place === at % 4 ? errors : 0 })),
   };
 }
@@ -138,8 +139,22 @@ export function historyPage(request: HistoryRequest, nowMs: number, count = 596)
   };
 }
 
-/** The steps of a run of the history. */
-export function historySteps(nowMs: number): StepRun[] {
-  const startedAtMs = nowMs - 900 * S;
-  return STEPS.map((_, at) => ({ ...stepRun(at, 'completed', 14, [184 + at, at === 2 ? 3 : 0, at === 1 ? 9 : at === 3 ? 22 : 0, 0], startedAtMs + at * 4 * S, startedAtMs + 270 * S), pagesTotal: 14 }));
+/** The steps of a run of the history. They add up to the run and lie within it. */
+export function historySteps(nowMs: number, at = 1): StepRun[] {
+  const run = historyRun('', at, nowMs);
+  const from = run.startedAtMs ?? nowMs;
+  const shares = STEPS.map((_, place) => (place === 0 ? 1 : (5 - place) / 5) * (run.success / 3));
+  return STEPS.map((_, place) => {
+    const success = place === STEPS.length - 1 ? run.success - shares.slice(0, -1).reduce((sum, each) => sum + Math.floor(each), 0) : Math.floor(shares[place] ?? 0);
+    const errors = place === at % 4 ? run.errors : 0;
+    return {
+      ...stepRun(place, run.status, run.pages, [success, place === 2 ? run.ignored : 0, errors, place === 2 ? run.autoResolved : 0], from + place * 4 * S, run.endedAtMs),
+      pagesTotal: run.pages,
+    };
+  });
+}
+
+/** The steps of the run that is asked for. */
+export function stepsOfRun(runIds: readonly string[], nowMs: number): StepRun[] {
+  return historySteps(nowMs, Number(/r(\d+)$/.exec(runIds[0] ?? '')?.[1] ?? 1));
 }

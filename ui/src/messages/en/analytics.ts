@@ -25,7 +25,6 @@ export const analytics = {
   'analytics.no_average': 'No successes to average',
   'analytics.by_auto': 'Auto',
   'analytics.by_users': 'Users',
-  'analytics.resolved_of': 'Auto {auto}, users {users}, of {name}',
   'analytics.ms': '{value} ms',
   'analytics.no_value': '–',
   'analytics.chart': '{measure}, {unit}, {streams, plural, one {# stream} other {# streams}}. Arrows move through the values, with Shift they choose a time.',

@@ -29,6 +29,8 @@ interface ChartFrameProps {
 
 /** Dragging over fewer pixels is a click. */
 const DRAG_PX = 4;
+/** Between the parts of a bar, as they are drawn. */
+const BAR_GAP_PX = 1;
 
 /** A chart. */
 export function ChartFrame({ data, chart, at, onAt, brush, onBrush, ...acts }: ChartFrameProps) {
@@ -71,6 +73,7 @@ export function ChartFrame({ data, chart, at, onAt, brush, onBrush, ...acts }: C
     <figure className={styles.chart} data-measure={chart.measure}>
       <figcaption>
         <h2>{measure}</h2>
+        {chart.barPx > 0 && <Parts data={data} chart={chart} />}
         <span className={styles.total}>{totalText(data, chart)}</span>
       </figcaption>
       <div
@@ -111,11 +114,17 @@ export function ChartFrame({ data, chart, at, onAt, brush, onBrush, ...acts }: C
         {brush !== null && <BrushMark chart={chart} brush={brush} />}
         {x !== null && at !== null && (
           <>
-            <span className={styles.cross} style={{ left: x, top, height: bottom - top }} />
-            {chart.lines.map((line) => {
-              const y = line.yPx[at] ?? null;
-              return y === null ? null : <span key={`${line.stream} ${line.by ?? ''}`} className={styles.dot} style={{ left: x, top: y, background: line.color }} />;
-            })}
+            {chart.barPx > 0 ? (
+              <Bar chart={chart} at={at} xPx={x} />
+            ) : (
+              <>
+                <span className={styles.cross} style={{ left: x, top, height: bottom - top }} />
+                {chart.lines.map((line) => {
+                  const y = line.yPx[at] ?? null;
+                  return y === null ? null : <span key={`${line.stream} ${line.by ?? ''}`} className={styles.dot} style={{ left: x, top: y, background: line.color }} />;
+                })}
+              </>
+            )}
             {near && dragging === null && <Values data={data} chart={chart} at={at} side={x > (left + right) / 2 ? 'left' : 'right'} xPx={x} />}
           </>
         )}
@@ -141,6 +150,32 @@ function BrushMark({ chart, brush }: { chart: ChartView; brush: Brush }) {
   return <span className={styles.brush} style={{ left: from, width: Math.max(2, to - from), top, height: bottom - top }} />;
 }
 
+/** The bar under the crosshair, solid over the drawn one. */
+function Bar({ chart, at, xPx }: { chart: ChartView; at: number; xPx: number }) {
+  const tops = chart.lines.map((line) => line.yPx[at] ?? null);
+  return chart.lines.map((line, place) => {
+    const top = tops[place] ?? null;
+    if (top === null) return null;
+    const below = tops.slice(0, place).findLast((each) => each !== null) ?? null;
+    const bottom = below === null ? chart.plot[3] : below - BAR_GAP_PX;
+    const style = { left: xPx - chart.barPx / 2, width: chart.barPx, top, height: Math.max(0, bottom - top), background: line.color };
+    return <span key={`${line.stream} ${line.by ?? ''}`} className={styles.bar} style={style} />;
+  });
+}
+
+/** What the parts of the bars are, with their sums. */
+function Parts({ data, chart }: { data: Analytics; chart: ChartView }) {
+  return (
+    <span className={styles.parts}>
+      {chart.lines.filter((line) => line.shown).map((line) => (
+        <span key={`${line.stream} ${line.by ?? ''}`}>
+          <i style={{ background: line.color }} /> {lineName(data, line)} <span className="tn">{valueText(chart, line.total)}</span>
+        </span>
+      ))}
+    </span>
+  );
+}
+
 function Values({ data, chart, at, side, xPx }: { data: Analytics; chart: ChartView; at: number; side: 'left' | 'right'; xPx: number }) {
   const style = side === 'left' ? { right: chart.widthPx - xPx + 12 } : { left: xPx + 12 };
   return (
@@ -151,7 +186,7 @@ function Values({ data, chart, at, side, xPx }: { data: Analytics; chart: ChartV
       </header>
       {chart.lines.filter((line) => line.shown).map((line) => (
         <div key={`${line.stream} ${line.by ?? ''}`}>
-          <Stroke color={line.color} dashPx={line.dashPx} />
+          {chart.barPx > 0 ? <i className={styles.square} style={{ background: line.color }} /> : <Stroke color={line.color} dashPx={line.dashPx} />}
           <span className="ell">{lineName(data, line)}</span>
           <b className="tn">{valueText(chart, line.values[at] ?? null)}</b>
         </div>
@@ -186,9 +221,7 @@ function totalText(data: Analytics, chart: ChartView): string {
     return chart.total === null ? t('analytics.no_average') : t('analytics.total_average', { ms: formatCount(chart.total) });
   }
   if (chart.measure === 'resolved') {
-    const [auto, users] = chart.lines;
-    const name = data.streams[auto?.stream ?? 0]?.name ?? '';
-    return t('analytics.resolved_of', { auto: formatCount(auto?.total ?? 0), users: formatCount(users?.total ?? 0), name });
+    return data.streams[chart.lines[0]?.stream ?? 0]?.name ?? '';
   }
   // Streams can hold one another: the largest line is the honest total, not the sum of all.
   const most = Math.max(0, ...chart.lines.filter((line) => line.shown).map((line) => line.total ?? 0));

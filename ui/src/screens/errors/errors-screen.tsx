@@ -22,6 +22,7 @@ import { ListTools } from './list-tools';
 import styles from './errors-screen.module.css';
 import { LabelDialog } from './label-dialog';
 import { RetryList } from './retry-list';
+import { RunNote } from './run-note';
 import { SaveView } from './save-view';
 import { countOf, isBlocked, isEmpty, NOTHING, refOf, requestOf, retriableOf } from './selection';
 import { useDesk, type Desk } from './use-desk';
@@ -65,6 +66,7 @@ export function ErrorsScreen(): JSX.Element {
             </span>
           </TabBar>
           <TabPanel idBase={idBase} selected={query.tab} className={styles.panel}>
+            <RunNote parts={query.parts} />
             <List desk={desk} gridRef={gridRef} />
           </TabPanel>
           {!isEmpty(desk.selection) && !desk.isRetries && <Selected desk={desk} />}

@@ -17,6 +17,7 @@ import { href } from '../../shared/route';
 import { Time, TimeContext, useTimeText } from '../../shared/time';
 import styles from './flow.module.css';
 import type { HistoryRow } from './history-rows';
+import { RunFiles } from './run-files';
 
 const DAY_MS = 86_400_000;
 
@@ -32,6 +33,7 @@ export function historyColumns(toggle: (run: HistoryRun) => void): readonly Grid
     column('errors', t('console.errors'), 88, 0, (row) => <Errors row={row} />),
     column('auto', t('console.auto_resolved'), 112, 4, (row) => number(of(row)?.autoResolved)),
     column('pages', t('history.pages'), 76, 3, (row) => number(of(row)?.pages)),
+    column('files', t('history.files'), 64, 1, (row) => <Files row={row} />),
   ];
 }
 
@@ -127,6 +129,13 @@ function CanceledBy({ run, time }: { run: HistoryRun; time: string }) {
       )}
     </Popover>
   );
+}
+
+/** A run under way has nothing to fetch yet: the platform makes its files at the end. */
+function Files({ row }: { row: HistoryRow }) {
+  const text = useTimeText();
+  if (row.kind !== 'run' || row.run.endedAtMs === null) return null;
+  return <RunFiles run={row.run} time={text(row.run.startedAtMs ?? 0)} />;
 }
 
 function Errors({ row }: { row: HistoryRow }) {

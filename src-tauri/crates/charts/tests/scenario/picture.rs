@@ -1,12 +1,12 @@
 //! What the tests draw.
 
-use charts::{Bucket, LineChart, NumberWords, Series, Theme};
+use charts::{Bucket, Chart, NumberWords, Series, Shape, Theme};
 use domain::time::UtcMs;
 
 /// A chart of these series over as many buckets as the longest has values.
-pub(crate) fn chart(series: Vec<Vec<Option<f64>>>) -> LineChart {
+pub(crate) fn chart(series: Vec<Vec<Option<f64>>>) -> Chart {
     let count = series.iter().map(Vec::len).max().unwrap_or_default();
-    LineChart {
+    Chart {
         series: series
             .into_iter()
             .enumerate()
@@ -15,6 +15,7 @@ pub(crate) fn chart(series: Vec<Vec<Option<f64>>>) -> LineChart {
         buckets: (0..count)
             .map(|day| Bucket { at: UtcMs(day as i64 * 86_400_000), label: format!("Day {}", day + 1) })
             .collect(),
+        shape: Shape::Lines,
         unit: "records per day".into(),
         spoken: "records per day, in short".into(),
         whole: false,

@@ -1,7 +1,7 @@
 //! No input panics, every SVG is XML, and every point lies inside the plot.
 
 use crate::picture::{chart, png_size};
-use charts::{LineChart, Sparkline, Theme, Tone};
+use charts::{Chart, Shape, Sparkline, Theme, Tone};
 use proptest::prelude::*;
 
 fn value() -> impl Strategy<Value = Option<f64>> {
@@ -26,6 +26,7 @@ proptest! {
         whole in any::<bool>(),
         legend in any::<bool>(),
         dark in any::<bool>(),
+        bars in any::<bool>(),
     ) {
         let mut chart = chart(series);
         for series in &mut chart.series {
@@ -35,7 +36,9 @@ proptest! {
             bucket.label.clone_from(&text);
         }
         let theme = if dark { Theme::Dark } else { Theme::Light };
-        let chart = LineChart { unit: text.clone(), spoken: text, whole, legend, theme, width_px, height_px, ..chart };
+        let shape = if bars { Shape::Bars } else { Shape::Lines };
+        let chart =
+            Chart { unit: text.clone(), spoken: text, shape, whole, legend, theme, width_px, height_px, ..chart };
         let drawing = chart.draw().unwrap();
         roxmltree::Document::parse(&drawing.svg).unwrap();
         let plot = drawing.geometry.plot;
@@ -71,7 +74,7 @@ proptest! {
         for series in &mut chart.series {
             series.name.clone_from(&text);
         }
-        let chart = LineChart { unit: text, legend: true, width_px, height_px, ..chart };
+        let chart = Chart { unit: text, legend: true, width_px, height_px, ..chart };
         prop_assert_eq!(png_size(&chart.png(1.0).unwrap()), (width_px, height_px));
     }
 }

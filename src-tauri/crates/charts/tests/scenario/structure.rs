@@ -1,7 +1,7 @@
 //! The parts a picture is made of, pinned element by element, and the geometry that goes with it.
 
 use crate::picture::{chart, png_size, skeleton};
-use charts::{Error, LineChart, Sparkline, Theme, Tone};
+use charts::{Chart, Error, Shape, Sparkline, Theme, Tone};
 
 fn some(values: &[f64]) -> Vec<Option<f64>> {
     values.iter().copied().map(Some).collect()
@@ -147,11 +147,11 @@ fn remote_names_are_text_and_never_markup() {
 
 #[test]
 fn png_has_the_asked_size_and_both_themes_differ() {
-    let light = LineChart { legend: true, ..chart(vec![some(&[1.0, 3.0, 2.0])]) };
-    assert_eq!(png_size(&light.png(1.0).unwrap()), (373, 320));
+    let light = Chart { legend: true, width_px: 120, height_px: 90, ..chart(vec![some(&[1.0, 3.0, 2.0])]) };
+    assert_eq!(png_size(&light.png(1.0).unwrap()), (120, 90));
     let twice = light.png(2.0).unwrap();
-    assert_eq!(png_size(&twice), (746, 640));
-    let dark = LineChart { theme: Theme::Dark, ..light };
+    assert_eq!(png_size(&twice), (240, 180));
+    let dark = Chart { theme: Theme::Dark, ..light };
     assert_ne!(dark.png(2.0).unwrap(), twice);
     assert_eq!(dark.png(2.0).unwrap(), dark.png(2.0).unwrap(), "the same chart gives the same bytes");
 }
@@ -159,11 +159,48 @@ fn png_has_the_asked_size_and_both_themes_differ() {
 #[test]
 fn impossible_sizes_and_too_many_series_are_refused() {
     let good = chart(vec![some(&[1.0])]);
-    assert!(matches!(LineChart { width_px: 0, ..good.clone() }.draw(), Err(Error::Size { .. })));
-    assert!(matches!(LineChart { height_px: 5_000, ..good.clone() }.png(1.0), Err(Error::Size { .. })));
+    assert!(matches!(Chart { width_px: 0, ..good.clone() }.draw(), Err(Error::Size { .. })));
+    assert!(matches!(Chart { height_px: 5_000, ..good.clone() }.png(1.0), Err(Error::Size { .. })));
     for resolution in [0.0, -1.0, f64::NAN, f64::INFINITY, 5.0] {
         assert!(matches!(good.png(resolution), Err(Error::Size { .. })), "{resolution}");
     }
     assert!(matches!(chart(vec![vec![]; 9]).draw(), Err(Error::TooMuch { series: 9, .. })));
     assert!(matches!(chart(vec![vec![None; 10_001]]).draw(), Err(Error::TooMuch { buckets: 10_001, .. })));
+}
+
+fn bars(series: Vec<Vec<Option<f64>>>) -> Chart {
+    Chart { shape: Shape::Bars, ..chart(series) }
+}
+
+#[test]
+fn parts_of_a_bar_stand_on_one_another_and_the_axis_holds_their_sum() {
+    let geometry = bars(vec![some(&[60.0, 10.0]), some(&[40.0, 0.0])]).draw().unwrap().geometry;
+    let plot = geometry.plot;
+    assert_eq!((geometry.value_min, geometry.value_max), (0.0, 100.0));
+    let top = |series: usize, at: usize| geometry.series[series].points[at].unwrap().y_px;
+    let share = |y_px: f64| ((plot.bottom_px - y_px) / plot.height_px() * 1_000.0).round() / 1_000.0;
+    assert_eq!([share(top(0, 0)), share(top(1, 0))], [0.6, 1.0]);
+    assert_eq!(top(0, 1), top(1, 1), "a part of nothing has no height");
+    assert!(geometry.bar_px > 40.0 * 0.9 && geometry.series[0].color != geometry.series[1].color);
+    let [first, last] = [geometry.bucket_x_px[0], geometry.bucket_x_px[1]];
+    let half = geometry.bar_px / 2.0;
+    assert!(first - half >= plot.left_px && last + half <= plot.right_px, "bars stay inside");
+}
+
+#[test]
+fn bars_have_no_lines_and_missing_or_negative_parts_have_none() {
+    let drawing = bars(vec![vec![Some(3.0), None, Some(-5.0)], vec![None, Some(2.0), None]]).draw().unwrap();
+    let parts = skeleton(&drawing.svg);
+    let count = |start: &str| parts.iter().filter(|part| part.starts_with(start)).count();
+    assert_eq!((count("polyline"), count("circle")), (0, 0));
+    assert_eq!((count("polygon fill=#0A6A80"), count("polygon fill=#9A7B00")), (1, 1));
+    assert!(drawing.geometry.series[0].points[1].is_none());
+    assert!(
+        drawing
+            .geometry
+            .series
+            .iter()
+            .flat_map(|series| series.points.iter().flatten())
+            .all(|point| { point.y_px <= drawing.geometry.plot.bottom_px })
+    );
 }

@@ -25,7 +25,10 @@ pub(super) fn run(cx: &Cx<'_>, flow: &str) -> Answer {
     let records: Vec<RunRecord> = records.collect::<Result<_, Refusal>>()?;
     let failed = body.object("failed")?.map(failure).transpose()?;
     let pages = records.chunks(PAGE_ROWS).map(<[_]>::to_vec).collect();
-    let load = RunLoad { pages, failed, ..RunLoad::default() };
+    let files = body.list("files")?.iter().map(|name| name.as_str().map(str::to_owned));
+    let files: Option<Vec<String>> = files.collect();
+    let files = files.ok_or_else(|| refuse("files", "must be an array of names"))?;
+    let load = RunLoad { pages, failed, files, ..RunLoad::default() };
     let wanted = body.text("_exportId")?;
     let generator = flow.generators().find(|step| wanted.is_none_or(|id| id == step.id)).cloned();
     let generator = generator.ok_or_else(|| Reply::not_found("page generator"))?;

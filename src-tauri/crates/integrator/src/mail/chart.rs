@@ -2,7 +2,7 @@
 //! nothing here is a reason to fail.
 
 use crate::{error::Error, store::news_row};
-use charts::{Bucket, LineChart, NumberWords, Series, Theme};
+use charts::{Bucket, NumberWords, Series, Shape, Theme};
 use domain::{
     digest::Picture,
     time::{HOUR_MS, UtcMs},
@@ -62,9 +62,10 @@ fn draw(sums: &[u64], end: UtcMs, spoken: &str) -> Option<Vec<u8>> {
     });
     #[expect(clippy::cast_precision_loss, reason = "counts of a day are far below 2^52")]
     let values = sums.iter().map(|count| Some(*count as f64)).collect();
-    let chart = LineChart {
+    let chart = charts::Chart {
         series: vec![Series { name: String::new(), values }],
         buckets: buckets.collect(),
+        shape: Shape::Lines,
         unit: "errors an hour, by UTC".to_owned(),
         spoken: spoken.to_owned(),
         whole: true,

@@ -17,7 +17,10 @@ fn real(name: &str) -> Option<Vec<Value>> {
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data"),
         PathBuf::from,
     );
-    let text = std::fs::read_to_string(folder.join(name)).ok()?;
+    let Ok(text) = std::fs::read_to_string(folder.join(name)) else {
+        println!("skipped: there is no {}", folder.join(name).display());
+        return None;
+    };
     Some(serde_json::from_str(&text).unwrap())
 }
 

@@ -7,6 +7,7 @@ use crate::{
     desk::Desk,
     error::{AppError, ErrorCode},
     name::Names,
+    new_file::NewFile,
     types::{
         Theme,
         analytics::{
@@ -23,7 +24,6 @@ use domain::{
     time::{MINUTE_MS, UtcMs},
     time_grid::TimeGrid,
 };
-use std::path::{Path, PathBuf};
 use store::{
     analytics::{Piece, Stream},
     run::RunFilter,
@@ -35,8 +35,6 @@ const LAST_RUN_MARGIN_MS: i64 = 2 * MINUTE_MS;
 const FILE_PX: (u32, u32) = (1_080, 480);
 /// Pixels of a PNG for one CSS pixel.
 const FILE_RESOLUTION: f64 = 2.0;
-/// Files of one name that are tried before giving up.
-const NAMES_MAX: u32 = 1_000;
 
 pub(crate) async fn get_analytics(desk: &Desk, request: AnalyticsRequest) -> Result<Analytics, AppError> {
     let (zone, now) = (desk.zone().await?, desk.host().now());
@@ -47,13 +45,14 @@ pub(crate) async fn get_analytics(desk: &Desk, request: AnalyticsRequest) -> Res
 
 pub(crate) async fn save_chart(desk: &Desk, request: SaveChart) -> Result<SavedFile, AppError> {
     let (zone, now) = (desk.zone().await?, desk.host().now());
-    let folder = desk.host().download_dir().unwrap_or_else(|| desk.data_dir().join("downloads"));
+    let folder = desk.download_dir();
     desk.account()?
         .read(move |account| {
             let sums = Sums::read(account, &request.request, zone, now)?;
             let (name, bytes) = sums.file(&request)?;
-            let path = write_new(&folder, &name, &bytes)?;
-            Ok(SavedFile { path: path.display().to_string() })
+            let mut file = NewFile::create(&folder, &name)?;
+            file.write(&bytes)?;
+            Ok(SavedFile { path: file.finish()?.display().to_string() })
         })
         .await
 }
@@ -178,6 +177,7 @@ impl Sums {
             height_px: geometry.height_px,
             plot: [plot.left_px, plot.top_px, plot.right_px, plot.bottom_px],
             x_px: geometry.bucket_x_px,
+            bar_px: geometry.bar_px,
             lines: lines
                 .into_iter()
                 .zip(geometry.series)
@@ -250,32 +250,4 @@ fn name_of(stream: &Stream, names: &Names) -> String {
         Stream::Integration(id) => names.integration_name(id.as_ref()),
         Stream::Flow(id) => names.flow_name(id),
     }
-}
-
-/// Writes a file that is not there yet; nothing is ever written over.
-fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, AppError> {
-    use std::io::Write;
-    let failed = |error: std::io::Error| {
-        let code = if error.kind() == std::io::ErrorKind::StorageFull {
-            ErrorCode::DiskFull
-        } else {
-            ErrorCode::Internal
-        };
-        AppError::new(code, "The file could not be written.").with_detail(error.to_string())
-    };
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "txt"));
-    for number in 1..=NAMES_MAX {
-        let name = if number == 1 { name.to_owned() } else { format!("{stem}-{number}.{ending}") };
-        let path = folder.join(name);
-        match std::fs::OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut file) => {
-                file.write_all(bytes).map_err(failed)?;
-                return Ok(path);
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(failed(error)),
-        }
-    }
-    Err(AppError::new(ErrorCode::Internal, "There are too many files of this name already."))
 }

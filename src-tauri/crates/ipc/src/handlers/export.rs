@@ -10,12 +10,9 @@ use crate::{
 use std::collections::HashSet;
 use store::{freeze::Selection, search::Search};
 
-/// Folder below the data folder when the system names none for downloads.
-const FOLDER: &str = "downloads";
-
 pub(crate) async fn export_errors(desk: &Desk, request: ExportErrors) -> Result<Exported, AppError> {
     let now = desk.host().now();
-    let folder = desk.host().download_dir().unwrap_or_else(|| desk.data_dir().join(FOLDER));
+    let folder = desk.download_dir();
     let format = match request.format {
         ExportFormat::Csv => Format::Csv,
         ExportFormat::Xlsx => Format::Xlsx,

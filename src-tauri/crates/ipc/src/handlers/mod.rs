@@ -20,6 +20,7 @@ mod query;
 mod retry;
 mod retry_data;
 mod row;
+mod run_file;
 mod run_history;
 mod running;
 mod session;
@@ -48,7 +49,10 @@ pub(crate) use outbox::{drop_item, list_batches, pause_batch, requeue_item, resu
 pub(crate) use query::{edit_query, read_query};
 pub(crate) use retry::list_retries;
 pub(crate) use retry_data::{get_retry_data, get_trace, save_retry_data};
-pub(crate) use run_history::{get_run_steps, list_run_history, read_run_history, read_run_steps};
+pub(crate) use run_file::save_run_file;
+pub(crate) use run_history::{
+    get_run_errors, get_run_steps, list_run_history, read_run_history, read_run_steps,
+};
 pub(crate) use running::{cancel_run, list_running_flows};
 pub(crate) use session::{
     connect_account, get_session, open_account, open_demo, remove_account, save_settings,

@@ -1,6 +1,6 @@
 //! The history of runs of a flow: pages of starts, and the steps of one of them.
 
-use super::{console::step_runs, flow::silence_of, ms, span_of};
+use super::{console::step_runs, flow::silence_of, ms, run_file::files_of, span_of};
 use crate::{
     account::OpenAccount,
     desk::Desk,
@@ -9,7 +9,7 @@ use crate::{
     types::{
         Done,
         flow::FlowRef,
-        run_history::{HistoryPage, HistoryRequest, HistoryRun, RunCell, RunSteps, RunsRef},
+        run_history::{HistoryPage, HistoryRequest, HistoryRun, RunCell, RunErrors, RunSteps, RunsRef},
     },
 };
 use domain::{
@@ -42,6 +42,24 @@ pub(crate) async fn list_run_history(desk: &Desk, request: HistoryRequest) -> Re
 
 pub(crate) async fn get_run_steps(desk: &Desk, request: RunsRef) -> Result<RunSteps, AppError> {
     desk.account()?.read(move |account| steps_of(account, &ids_of(&request))).await
+}
+
+pub(crate) async fn get_run_errors(desk: &Desk, request: RunsRef) -> Result<RunErrors, AppError> {
+    desk.account()?
+        .read(move |account| {
+            let (store, ids) = (account.store(), ids_of(&request));
+            let mut answer = RunErrors::default();
+            for id in &ids {
+                let Some(family) = store.run(id)? else { continue };
+                answer.reported = Some(answer.reported.unwrap_or(0) + family.run.run.counts.error);
+            }
+            for held in store.errors_of_runs(&ids)?.into_values() {
+                answer.held += held.held;
+                answer.open += held.open;
+            }
+            Ok(answer)
+        })
+        .await
 }
 
 pub(crate) async fn read_run_history(desk: &Desk, request: FlowRef) -> Result<Done, AppError> {
@@ -164,6 +182,7 @@ fn history_run(
         silence,
         held_errors: own.iter().map(|held| held.held).sum(),
         open_errors: own.iter().map(|held| held.open).sum(),
+        files: group.iter().flat_map(|row| files_of(&row.run)).collect(),
         cells: group.iter().filter_map(|row| cells.remove(&row.run.id)).flatten().map(cell).collect(),
     })
 }

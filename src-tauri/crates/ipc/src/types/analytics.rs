@@ -110,6 +110,8 @@ pub struct ChartView {
     pub plot: [f64; 4],
     /// Where each piece lies from left to right.
     pub x_px: Vec<f64>,
+    /// Width of a bar; 0 where lines are drawn. A bar reaches from its point down to that of the line before it.
+    pub bar_px: f64,
     /// The lines, in the order of the legend.
     pub lines: Vec<ChartLine>,
     /// Sum over the range and the drawn streams; for the average time the mean over it. None without any.

@@ -81,6 +81,30 @@ pub struct HistoryRun {
     pub open_errors: u64,
     /// Step by step, for the grid; only with the newest runs of the first page.
     pub cells: Vec<RunCell>,
+    /// Files that the platform keeps about it.
+    pub files: Vec<RunFile>,
+}
+
+/// A file of a run, such as one that an export read or an import wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RunFile {
+    /// The job that has it.
+    pub run_id: String,
+    /// Its id.
+    pub file_id: String,
+    /// Its name; some have none. Remote text.
+    pub name: Option<String>,
+}
+
+/// Request of a file of a run.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SaveRunFile {
+    /// The job.
+    pub run_id: String,
+    /// The file; none for what the platform notes about the job (diagnostics).
+    pub file_id: Option<String>,
 }
 
 /// One step of a run in the grid.
@@ -111,4 +135,16 @@ pub struct RunSteps {
     pub steps: Vec<StepRun>,
     /// Whether they were fetched. Runs long ago come without their steps until somebody asks.
     pub known: bool,
+}
+
+/// What a run reported, and what of it can be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RunErrors {
+    /// Errors that its jobs reported (snapshot); none when this computer does not know the run.
+    pub reported: Option<u64>,
+    /// Of these, errors that this computer holds, open or resolved (live).
+    pub held: u64,
+    /// Of these, errors that are open now (live).
+    pub open: u64,
 }

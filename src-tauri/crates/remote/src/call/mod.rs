@@ -5,6 +5,7 @@ pub(crate) mod action;
 pub(crate) mod catalog;
 pub(crate) mod dashboard;
 pub(crate) mod error_list;
+pub(crate) mod file;
 pub(crate) mod job;
 pub(crate) mod notification;
 

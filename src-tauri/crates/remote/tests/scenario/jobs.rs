@@ -80,6 +80,16 @@ async fn jobs_that_share_a_millisecond_at_the_edge_of_a_page_are_not_lost() {
 }
 
 #[tokio::test]
+async fn a_page_of_one_flow_and_one_millisecond_loses_none() {
+    let jobs = (0..1_100).map(|n| (format!("j{n}"), if n < 1_001 { 5_000 } else { 4_000 }, "a")).collect();
+    let (_proxy, client) = platform(jobs).await;
+    let (mut ids, _) = all(&client, filter()).await;
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 1_100);
+}
+
+#[tokio::test]
 async fn a_crowded_millisecond_is_cut_by_flow() {
     let (_proxy, client) = platform(made(1_800, |n| if n < 1_700 { 5_000 } else { 4_000 })).await;
     let (ids, gaps) = all(&client, filter()).await;

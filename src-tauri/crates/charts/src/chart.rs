@@ -1,7 +1,8 @@
-//! The line chart of the analytics screen, of exports and of e-mails.
+//! The chart of the analytics screen, of exports and of e-mails: lines, or bars that stand on one another.
 
 use crate::{
     BUCKETS_MAX, Error, NumberWords, SERIES_MAX, Theme,
+    bar::{self, Bars},
     canvas::{self, Anchor, Canvas, Picture},
     geometry::{Drawing, Geometry, GridLine, Point, Rect, SeriesGeometry},
     label,
@@ -42,7 +43,18 @@ pub struct Bucket {
     pub label: String,
 }
 
-/// One line: a value for each bucket.
+/// How the series are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Shape {
+    /// A line each; the first is on top and has a light area below it.
+    #[default]
+    Lines,
+    /// A bar for each bucket, the series standing on one another from the first at the bottom. For parts of a whole:
+    /// what is missing or negative has no height.
+    Bars,
+}
+
+/// One series: a value for each bucket.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
     /// Name of the stream: remote text, drawn in the legend only.
@@ -53,11 +65,13 @@ pub struct Series {
 
 /// Up to eight series over the same buckets.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LineChart {
-    /// The lines; the first is drawn on top and has a light area below it.
+pub struct Chart {
+    /// The series.
     pub series: Vec<Series>,
     /// The horizontal axis from left to right, evenly spread.
     pub buckets: Vec<Bucket>,
+    /// How they are drawn.
+    pub shape: Shape,
     /// What the values are (`records per day`), written above the axis.
     pub unit: String,
     /// What a screen reader says (`records per day, 30 days, 5 streams`); the unit when empty.
@@ -78,7 +92,7 @@ pub struct LineChart {
     pub ground: bool,
 }
 
-impl LineChart {
+impl Chart {
     /// The picture as SVG with its geometry.
     ///
     /// # Errors
@@ -107,18 +121,24 @@ impl LineChart {
         Ok(())
     }
 
-    fn values(&self) -> impl Iterator<Item = f64> {
+    /// Everything that the value axis must hold.
+    fn values(&self) -> Vec<f64> {
         let count = self.buckets.len();
-        self.series
-            .iter()
-            .flat_map(move |series| series.values.iter().take(count))
-            .filter_map(|value| drawable(*value))
+        match self.shape {
+            Shape::Bars => (0..count).map(|place| bar::height(&self.series, place)).collect(),
+            Shape::Lines => self
+                .series
+                .iter()
+                .flat_map(|series| series.values.iter().take(count))
+                .filter_map(|value| drawable(*value))
+                .collect(),
+        }
     }
 }
 
 /// A chart with every place worked out.
 struct Plan<'a> {
-    chart: &'a LineChart,
+    chart: &'a Chart,
     palette: Palette,
     geometry: Geometry,
     legend: Legend,
@@ -135,8 +155,8 @@ struct BucketLabel {
 }
 
 impl<'a> Plan<'a> {
-    fn lay_out(chart: &'a LineChart, ground: bool) -> Self {
-        let axis = ValueAxis::fit(chart.values(), chart.whole);
+    fn lay_out(chart: &'a Chart, ground: bool) -> Self {
+        let axis = ValueAxis::fit(chart.values().into_iter(), chart.whole);
         let tick_labels: Vec<(f64, String)> =
             axis.ticks().into_iter().map(|value| (value, chart.words.compact(value))).collect();
         let (width_px, height_px) = (f64::from(chart.width_px), f64::from(chart.height_px));
@@ -144,14 +164,18 @@ impl<'a> Plan<'a> {
             tick_labels.iter().map(|(_, text)| canvas::text_width_px(text, TEXT_PX)).fold(0.0, f64::max);
         let left_px = (widest + LABEL_GAP_PX).max(GUTTER_PX_MIN).min(width_px);
         let names = chart.series.iter().filter(|_| chart.legend).map(|series| series.name.as_str());
-        let legend = Legend::lay_out(names, (width_px - left_px - RIGHT_PX).max(0.0));
+        let legend = Legend::lay_out(names, chart.shape, (width_px - left_px - RIGHT_PX).max(0.0));
         let plot = Rect {
             left_px,
             top_px: PLOT_TOP_PX.min(height_px),
             right_px: (width_px - RIGHT_PX).max(left_px),
             bottom_px: (height_px - BUCKET_ROW_PX - legend.height_px).max(PLOT_TOP_PX.min(height_px)),
         };
-        let bucket_x_px = spread(chart.buckets.len(), plot.left_px, plot.right_px);
+        let bars = Bars::fit(chart.buckets.len(), plot);
+        let (bucket_x_px, bar_px) = match chart.shape {
+            Shape::Lines => (spread(chart.buckets.len(), plot.left_px, plot.right_px), 0.0),
+            Shape::Bars => (bars.places, bars.width_px),
+        };
         // Rounding must not push a value over the edge.
         let y_px = |value: f64| {
             (plot.bottom_px - axis.share(value) * plot.height_px()).min(plot.bottom_px).max(plot.top_px)
@@ -170,13 +194,25 @@ impl<'a> Plan<'a> {
                 .series
                 .iter()
                 .enumerate()
-                .map(|(place, series)| SeriesGeometry {
-                    color: series_color(place, chart.theme),
-                    dash_px: series_dash(place).to_vec(),
-                    points: points(&bucket_x_px, &series.values, y_px),
+                .map(|(place, series)| match chart.shape {
+                    Shape::Lines => SeriesGeometry {
+                        color: series_color(place, chart.theme),
+                        dash_px: series_dash(place).to_vec(),
+                        points: points(&bucket_x_px, &series.values, y_px),
+                    },
+                    Shape::Bars => SeriesGeometry {
+                        color: series_color(bar::color_place(place), chart.theme),
+                        dash_px: Vec::new(),
+                        points: points(
+                            &bucket_x_px,
+                            &bar::tops(&chart.series, place, bucket_x_px.len()),
+                            y_px,
+                        ),
+                    },
                 })
                 .collect(),
             bucket_x_px,
+            bar_px,
         };
         let unit = canvas::fitted(&label::clean(&chart.unit), TEXT_PX, plot.width_px());
         let spoken = label::clean(if chart.spoken.is_empty() { &chart.unit } else { &chart.spoken });
@@ -237,6 +273,12 @@ impl Picture for Plan<'_> {
             canvas.fill(self.palette.surface)?;
         }
         self.draw_frame(canvas)?;
+        let plot = self.geometry.plot;
+        let corner = Point { x_px: plot.left_px, y_px: plot.bottom_px + BUCKET_ROW_PX };
+        if self.chart.shape == Shape::Bars {
+            bar::draw(canvas, &self.geometry, self.chart.theme)?;
+            return self.legend.draw(canvas, corner, self.chart.theme);
+        }
         self.draw_area(canvas)?;
         for (place, series) in self.geometry.series.iter().enumerate().rev() {
             let look = LineLook {
@@ -247,8 +289,6 @@ impl Picture for Plan<'_> {
             };
             line::draw(canvas, &series.points, look)?;
         }
-        let plot = self.geometry.plot;
-        let corner = Point { x_px: plot.left_px, y_px: plot.bottom_px + BUCKET_ROW_PX };
         self.legend.draw(canvas, corner, self.chart.theme)
     }
 }

@@ -50,7 +50,7 @@ async fn news_of(inner: &Arc<Inner>, runs: Vec<Run>) -> Result<Vec<RunId>> {
             let mut news = Vec::new();
             for run in &runs {
                 let known = store.run(&run.id)?;
-                if known.is_none_or(|known| known.run.run.last_modified != run.last_modified) {
+                if known.is_none_or(|known| has_moved(&known.run.run, run)) {
                     news.push(run.id.clone());
                 }
             }
@@ -58,6 +58,12 @@ async fn news_of(inner: &Arc<Inner>, runs: Vec<Run>) -> Result<Vec<RunId>> {
             Ok(news)
         })
         .await
+}
+
+/// Whether a run is not as it was. A run can end within the millisecond of its last change, so the time alone is not
+/// enough.
+fn has_moved(known: &Run, now: &Run) -> bool {
+    known.last_modified != now.last_modified || known.status != now.status || known.counts != now.counts
 }
 
 /// Reads the error lists of the steps whose count moved.

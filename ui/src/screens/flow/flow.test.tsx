@@ -125,28 +125,6 @@ describe('the run history', () => {
     await waitFor(() => expect(grid.getAllByRole('gridcell', { selected: true })).toHaveLength(6));
   });
 
-  it('fetches a file of a run when it is asked for, and says why one cannot be had', async () => {
-    let gone = false;
-    const app = renderApp(`#/flow/${ORDERS}?tab=history`, {
-      save_run_file: () => (gone ? refuse(appError('not_found')) : { path: '/home/dana/Downloads/contacts.json' }),
-    });
-    const list = within(await screen.findByRole('grid', { name: 'Runs' }));
-    const open = async (): Promise<void> => { await app.user.click((await list.findAllByRole('button', { name: /^2 files and diagnostics of the run of/ }))[0]!); };
-    await open();
-    await expectAccessible();
-    await app.user.click(await screen.findByRole('button', { name: 'Save contacts.json' }));
-    expect(await screen.findByText('Saved as /home/dana/Downloads/contacts.json')).toBeTruthy();
-    expect(app.sent('save_run_file')).toEqual([{ runId: `${ORDERS}r1`, fileId: 'e86631c39ed14423' }]);
-    gone = true;
-    await open();
-    await app.user.click(await screen.findByRole('button', { name: 'Save File without a name' }));
-    expect(await screen.findByText('integrator.io does not keep this file any more.')).toBeTruthy();
-    app.transport.answer({ save_run_file: () => refuse(appError('offline')) });
-    await app.user.click(screen.getByRole('button', { name: 'Save Diagnostics' }));
-    expect(await screen.findByText(/^integrator.io cannot be reached/)).toBeTruthy();
-    expect(app.sent('save_run_file').at(-1)).toEqual({ runId: `${ORDERS}r1`, fileId: null });
-  });
-
   it('says why there is nothing', async () => {
     renderApp(`#/flow/${ORDERS}?tab=history&status=failed`, { list_run_history: (request) => ({ ...historyPage(request, Date.now()), rows: [], next: null }) });
     expect(await screen.findByText('No run fits Last 7 days, Failed.')).toBeTruthy();

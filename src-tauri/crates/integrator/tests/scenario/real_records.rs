@@ -12,6 +12,7 @@ use std::path::PathBuf;
 /// Real times of one moment can lie apart as far as this.
 const JITTER_MS: i64 = 2_000;
 
+#[expect(clippy::print_stdout, reason = "a test that had nothing to look at says so")]
 fn real(name: &str) -> Option<Vec<Value>> {
     let folder = std::env::var_os("FLOWMEND_REAL_RECORDS").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data"),

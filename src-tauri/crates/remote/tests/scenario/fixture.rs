@@ -46,6 +46,7 @@ async fn resolved_records_come_under_their_own_key() {
 
 /// The counting rules of API 2.6, on what the client made of real records.
 #[tokio::test]
+#[expect(clippy::print_stdout, reason = "a test that had nothing to look at says so")]
 async fn real_jobs_are_read_without_a_loss_and_keep_the_counting_rules_when_they_are_there() {
     let folder = std::env::var("FLOWMEND_REAL_RECORDS")
         .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/data").to_owned());

@@ -122,6 +122,11 @@ export function formatAbsolute(atMs: number, nowMs: number, zone: string | undef
   return precision === 'short' ? date : `${date}, ${formatClock(atMs, zone, 'minute')}`;
 }
 
+/** A day with its weekday: `Sun, Nov 23`. */
+export function formatDay(atMs: number, zone: string | undefined): string {
+  return dateFormat(zone, { weekday: 'short', month: 'short', day: 'numeric' }).format(atMs);
+}
+
 /** Absolute time in full, for hover: `2025-11-23 22:40:10`. */
 export function formatFull(atMs: number, zone: string | undefined): string {
   const day = dayParts(atMs, zone);

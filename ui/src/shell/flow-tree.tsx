@@ -6,7 +6,7 @@ import { ChevronDown, ChevronRight, SlidersHorizontal } from 'lucide-react';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import type { Navigation } from '../ipc/gen/api';
 import { t } from '../messages';
-import { flowPath, flowQuery } from '../parts/flow-link';
+import { flowPath, flowQuery, integrationQuery } from '../parts/flow-link';
 import { IconButton } from '../shared/button';
 import { classes } from '../shared/classes';
 import { Count } from '../shared/count';
@@ -127,10 +127,10 @@ export function FlowTree({ navigation }: { navigation: Navigation | undefined })
               <span
                 className={styles.countBox}
                 onClick={(event) => {
-                  // The number leads to what it counts, the name to the flow.
-                  if (node.flowId === null || node.openErrors === 0) return;
+                  // The number leads to what it counts, the name to the flow or the integration.
+                  if (node.openErrors === 0) return;
                   event.stopPropagation();
-                  navigate('errors', { q: flowQuery(node.flowId) });
+                  navigate('errors', { q: node.flowId === null ? integrationQuery(node.scope) : flowQuery(node.flowId) });
                 }}
               >
                 <Count value={node.openErrors} className={classes(styles.count, node.openErrors === 0 && styles.zero)} />

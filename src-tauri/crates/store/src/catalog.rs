@@ -247,6 +247,16 @@ impl Store {
         self.read(|tx| Ok(find(tx, "flow", id_or_name)?.into_iter().map(FlowId).collect()))
     }
 
+    /// Steps that an id or a name (any case) means; ids first. An id that the catalog does not know means itself.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn find_steps(&self, id_or_name: &str) -> Result<Vec<StepId>> {
+        let found: Vec<StepId> =
+            self.read(|tx| Ok(find(tx, "step_resource", id_or_name)?.into_iter().map(StepId).collect()))?;
+        Ok(if found.is_empty() { vec![StepId(id_or_name.to_owned())] } else { found })
+    }
+
     /// Integrations that an id or a name (any case) means; ids first.
     ///
     /// # Errors

@@ -24,6 +24,8 @@ pub(crate) struct Cell {
     pub(crate) code: i64,
     pub(crate) resolver: i64,
     pub(crate) print: i64,
+    /// 1 with retry data, else 0.
+    pub(crate) retry_data: i64,
     pub(crate) day: i64,
 }
 
@@ -39,7 +41,7 @@ pub(crate) struct Deltas {
 impl Deltas {
     /// Counts a record in (`by` 1) or out (`by` -1).
     pub(crate) fn add(&mut self, cell: &Cell, by: i64) {
-        let Cell { flow, step, state, source, class, code, resolver, print, day } = *cell;
+        let Cell { flow, step, state, source, class, code, resolver, print, retry_data, day } = *cell;
         for (dim, value) in [
             (ALL, 0),
             (Kind::Source.code(), source),
@@ -47,6 +49,7 @@ impl Deltas {
             (Kind::Code.code(), code),
             (Kind::Resolver.code(), resolver),
             (Kind::Print.code(), print),
+            (Kind::RetryData.code(), retry_data),
         ] {
             *self.cells.entry([dim, step, state, value, flow]).or_default() += by;
         }

@@ -4,7 +4,7 @@
 use crate::{
     Result, Store,
     counter::Deltas,
-    ingest::flags_of,
+    ingest::{FLAG_RETRY_KEY, flags_of},
     row::record_of,
     settle::cell,
     term::{self, Kind, NONE, Terms},
@@ -64,9 +64,11 @@ impl Store {
                     tx.prepare_cached(sql)?.query_row([*id], |row| Ok((row.get(0)?, row.get(1)?)))?;
                 let Some((_, step)) = steps.get(&old.step) else { continue };
                 let record = record_of(step, &error, &raw)?;
-                let new = crate::counter::Cell { print: prints.number(tx, &mut terms, &record)?, ..old };
+                let flags = flags_of(&record);
+                let print = prints.number(tx, &mut terms, &record)?;
+                let new = crate::counter::Cell { print, retry_data: flags & FLAG_RETRY_KEY, ..old };
                 let sql = "UPDATE error SET print = ?2, flags = ?3 WHERE id = ?1";
-                tx.prepare_cached(sql)?.execute((*id, new.print, flags_of(&record)))?;
+                tx.prepare_cached(sql)?.execute((*id, new.print, flags))?;
                 deltas.add(&old, -1);
                 deltas.add(&new, 1);
             }

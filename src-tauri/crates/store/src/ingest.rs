@@ -142,6 +142,7 @@ impl<'c> Ingest<'c> {
                     code: row.get(5)?,
                     resolver: row.get(6)?,
                     print: row.get(9)?,
+                    retry_data: row.get::<_, i64>(7)? & FLAG_RETRY_KEY,
                     day: day_of(id),
                 };
                 Ok(Known { id, raw_hash: row.get(1)?, cell, flags: row.get(7)?, as_of_ms: row.get(8)? })
@@ -182,6 +183,7 @@ impl<'c> Ingest<'c> {
             code: self.terms.number(Kind::Code, NONE, record.code.as_deref())?,
             resolver,
             print: self.prints.number(self.connection, &mut self.terms, record)?,
+            retry_data: flags_of(record) & FLAG_RETRY_KEY,
             day: day_of(id),
         };
         let resolved_ms = match record.resolved_at {

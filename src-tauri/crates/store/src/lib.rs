@@ -55,6 +55,7 @@ pub mod run;
 pub mod run_history;
 pub mod search;
 pub mod setting;
+pub mod spread;
 pub mod subscription;
 pub mod view;
 

@@ -10,6 +10,7 @@ const CACHE: &[&str] = &[
     include_str!("../migrations/cache/0003-tags.sql"),
     include_str!("../migrations/cache/0004-fingerprint.sql"),
     include_str!("../migrations/cache/0005-subscription.sql"),
+    include_str!("../migrations/cache/0006-retry-count.sql"),
 ];
 /// Migrations of the desk, oldest first.
 const DESK: &[&str] = &[
@@ -65,6 +66,7 @@ mod tests {
                 -465_533_729_830_749_206,
                 868_918_910_613_882_678,
                 -5_336_128_176_524_821_129,
+                -845_150_677_759_487_140,
             ],
         ),
         (

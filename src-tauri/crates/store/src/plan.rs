@@ -206,7 +206,8 @@ fn life(connection: &Connection, query: &Query, now: UtcMs, plan: &mut Plan) -> 
                     other => standing::life_sql(other, auto, now),
                 })
                 .collect();
-            push_any(plan, exclude, any, Vec::new());
+            let level = if key == Key::Has { Level::Dim(Kind::RetryData) } else { Level::Row };
+            push_any_at(plan, level, exclude, any, Vec::new());
         }
     }
     Ok(())
@@ -298,11 +299,15 @@ fn exact(query: &Query, plan: &mut Plan) {
 }
 
 fn push_any(plan: &mut Plan, exclude: bool, any: Vec<String>, params: Vec<SqlValue>) {
+    push_any_at(plan, Level::Row, exclude, any, params);
+}
+
+fn push_any_at(plan: &mut Plan, level: Level, exclude: bool, any: Vec<String>, params: Vec<SqlValue>) {
     if any.is_empty() {
         return;
     }
     let not = if exclude { "NOT " } else { "" };
-    plan.push(Level::Row, format!("{not}({})", any.join(" OR ")), params);
+    plan.push(level, format!("{not}({})", any.join(" OR ")), params);
 }
 
 fn tags(connection: &Connection, query: &Query, plan: &mut Plan) -> Result<()> {

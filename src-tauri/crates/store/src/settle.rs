@@ -4,7 +4,7 @@
 use crate::{
     Result, Store,
     counter::{Cell, Deltas, day_of, first_id},
-    ingest::Ingest,
+    ingest::{FLAG_RETRY_KEY, Ingest},
     pull::ErrorList,
     raw,
     term::{self, AUTO, Kind, NONE, Terms},
@@ -213,7 +213,8 @@ pub(crate) fn auto_resolver(connection: &Connection) -> Result<i64> {
 }
 
 pub(crate) fn cell(connection: &Connection, id: i64) -> Result<Cell> {
-    let sql = "SELECT flow, step, state, source, class, code, resolver, print FROM error WHERE id = ?1";
+    let sql =
+        "SELECT flow, step, state, source, class, code, resolver, print, flags FROM error WHERE id = ?1";
     Ok(connection.prepare_cached(sql)?.query_row([id], |row| {
         Ok(Cell {
             flow: row.get(0)?,
@@ -224,6 +225,7 @@ pub(crate) fn cell(connection: &Connection, id: i64) -> Result<Cell> {
             code: row.get(5)?,
             resolver: row.get(6)?,
             print: row.get(7)?,
+            retry_data: row.get::<_, i64>(8)? & FLAG_RETRY_KEY,
             day: day_of(id),
         })
     })?)

@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     Tag,
     /// The fingerprint of a record; see [`crate::fingerprint`].
     Print,
+    /// Whether a record has retry data: no term, but counted like one. 1 or 0.
+    RetryData,
 }
 
 impl Kind {
@@ -33,6 +35,7 @@ impl Kind {
             Self::Assignee => 7,
             Self::Tag => 8,
             Self::Print => 9,
+            Self::RetryData => 10,
         }
     }
 }
@@ -50,6 +53,8 @@ impl Kind {
             Self::Assignee => "assignee",
             Self::Tag => "tag",
             Self::Print => "print",
+            // The counters hold the one bit of it that conditions look at.
+            Self::RetryData => "flags",
         }
     }
 }

@@ -916,7 +916,7 @@ export type ErrorPage = {
  */
 rows: Array<ErrorRow>, 
 /**
- * Exact number of matching rows.
+ * Exact number of matching rows, as of the first page.
  */
 total: number, 
 /**
@@ -1172,7 +1172,11 @@ groups: Array<FacetGroup>,
 /**
  * Time histogram.
  */
-histogram: Histogram, };
+histogram: Histogram, 
+/**
+ * Records in each of the days asked for, whatever times the query asks for.
+ */
+days: Array<number>, };
 
 export type FacetsRequest = { 
 /**
@@ -1180,9 +1184,14 @@ export type FacetsRequest = {
  */
 query: string, 
 /**
- * Bars of the time histogram.
+ * Bars of the time histogram; fewer come when they are whole days.
  */
-bars: number, };
+bars: number, 
+/**
+ * Borders of the days to count (UTC milliseconds), oldest first: days are those of the person's time zone, which
+ * only the window knows. At most 32 days.
+ */
+days: Array<number>, };
 
 export type FailedStep = { 
 /**

@@ -52,7 +52,7 @@ export function errorFixture(of: RecordsOf & { overlays?: boolean; retries?: num
 
   fixture.answers = {
     list_errors: (request) => page(matching(request.query), request, of.nowMs),
-    get_facets: ({ query, bars }) => facets(matching, query, bars, retries.length, of.nowMs),
+    get_facets: ({ query, bars, days }) => facets(matching, query, bars, days, retries.length, of.nowMs),
     list_groups: (request) => {
       const all = groupsOf(matching(request.query), request);
       const from = request.after === null ? 0 : Number(request.after);
@@ -193,7 +193,7 @@ function ordered(rows: readonly ErrorRow[], sort: ListErrors['sort']): readonly 
 
 type Matching = (query: string, except?: readonly string[]) => ErrorRow[];
 
-function facets(matching: Matching, query: string, bars: number, retries: number, nowMs: number): Facets {
+function facets(matching: Matching, query: string, bars: number, days: readonly number[], retries: number, nowMs: number): Facets {
   const states = matching(query, ['is']);
   const timed = matching(query, ['after', 'before']);
   const toMs = nowMs;
@@ -222,6 +222,7 @@ function facets(matching: Matching, query: string, bars: number, retries: number
       group(matching, query, 'source', (row) => row.source),
       group(matching, query, 'code', (row) => row.code),
     ],
+    days: days.slice(1).map((end, at) => timed.filter((row) => (row.occurredAtMs ?? 0) >= (days[at] ?? 0) && (row.occurredAtMs ?? 0) < end).length),
     histogram: { fromMs, toMs, bars: counts, afterMs: time('after'), beforeMs: time('before') },
   };
 }

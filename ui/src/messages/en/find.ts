@@ -64,6 +64,26 @@ export const find = {
   'groups.no_keys_text': '{count, plural, one {# error has} other {# errors have}} none. Without a trace key integrator.io resolves nothing by itself.',
   'groups.show_records': 'Show the errors',
 
+  // where a list looks
+  'scope.label': 'Where',
+  'scope.account': 'Whole account',
+  'scope.kind_integration': 'Integration',
+  'scope.kind_flow': 'Flow',
+  'scope.kind_step': 'Step',
+  'scope.remove': 'Leave {kind} {name}',
+  'scope.change': 'Look elsewhere',
+  'scope.choose': 'Where to look',
+  'scope.find': 'Find an integration or flow',
+  'scope.none': 'No integration or flow is called {text}.',
+  'scope.more': '{count, plural, one {# more. Type to narrow.} other {# more. Type to narrow.}}',
+  'scope.reading': 'Reading the flows…',
+
+  // days
+  'day.title': 'Day',
+  'day.today': 'Today',
+  'day.yesterday': 'Yesterday',
+  'day.earlier': 'Earlier',
+
   // saved views
   'views.label': 'Saved views',
   'views.save': 'Save view',
@@ -117,7 +137,7 @@ export const find = {
 
   // columns
   'columns.title': 'Columns',
-  'columns.hint': 'When room is short, the less important ones go first.',
+  'columns.hint': 'When room is short, the less important ones go first. Those you added or widened stay: then the list scrolls sideways.',
   'columns.reset': 'Back to the usual ones',
   'columns.is_default': 'These are the usual columns.',
   'errors.col_tags': 'Tags',

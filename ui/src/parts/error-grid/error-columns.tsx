@@ -53,14 +53,21 @@ export function errorColumns(of: ErrorColumnsOf): GridColumn<ErrorRow>[] {
     assigned,
     resolved_by: resolvedBy,
     resolved: () => resolved(of.sort),
-    occurred: () => occurred(of.sort),
+    occurred: () => occurred(kind, of.sort),
     flow_step: flowStep,
     run,
     error_id: errorId,
     kept_until: keptUntil,
   };
   const columns = COLUMN_IDS.filter((id) => shown.has(id)).map((id) => all[id]());
-  return [message(of), ...columns].map((column) => ({ ...column, px: of.widths[column.id] ?? column.px }));
+  // What a person added or widened does not go by itself: then the list scrolls sideways.
+  const stays = (id: string): boolean =>
+    of.widths[id] !== undefined || (of.chosen !== null && !DEFAULT_COLUMNS[kind].some((usual) => usual === id));
+  return [message(of), ...columns].map((column) => ({
+    ...column,
+    px: of.widths[column.id] ?? column.px,
+    yields: stays(column.id) ? 0 : column.yields,
+  }));
 }
 
 function message({ marks, onUndo, kind }: ErrorColumnsOf): GridColumn<ErrorRow> {
@@ -118,7 +125,7 @@ function classification(kind: ErrorListKind, compact: boolean): GridColumn<Error
     id: 'class',
     head: t('errors.col_class'),
     px,
-    yields: 0,
+    yields: kind === 'resolved' ? 1 : 0,
     className: styles.second,
     title: (row) => className(row.classification),
     cell: (row) => (
@@ -142,14 +149,14 @@ function trace(kind: ErrorListKind): GridColumn<ErrorRow> {
   };
 }
 
-function occurred(sort: ErrorSort): GridColumn<ErrorRow> {
+function occurred(kind: ErrorListKind, sort: ErrorSort): GridColumn<ErrorRow> {
   const direction: SortDirection | null =
     sort === 'occurred_newest' ? 'descending' : sort === 'occurred_oldest' ? 'ascending' : null;
   return {
     id: 'occurred',
     head: t('errors.col_occurred'),
     px: 98,
-    yields: 0,
+    yields: kind === 'resolved' ? 2 : 0,
     sort: direction,
     className: styles.second,
     cell: (row) => (row.occurredAtMs === null ? <None /> : <Time at={row.occurredAtMs} className="tn" />),
@@ -177,7 +184,7 @@ function resolvedBy(): GridColumn<ErrorRow> {
     id: 'resolved_by',
     head: t('errors.col_resolved_by'),
     px: 136,
-    yields: 1,
+    yields: 3,
     className: styles.second,
     cell: (row) => {
       if (row.overlay === 'retrying') return <span className={styles.third}>{t('errors.until_retry_ends')}</span>;

@@ -2,18 +2,18 @@
  * Filters with live counts at the left of the list. The rail changes nothing itself: it says which filter to switch,
  * and the screen writes that into the query text, which is the only place where filters live.
  */
-import { use, useState, type JSX, type ReactNode } from 'react';
+import { use, useState, type JSX } from 'react';
 import type { FacetGroup, FacetValue, Facets } from '../../ipc/gen/api';
 import { t, type MessageKey } from '../../messages';
-import { classes } from '../../shared/classes';
-import { Checkbox } from '../../shared/field';
-import { formatAbsolute, formatCount } from '../../shared/format';
+import { formatAbsolute } from '../../shared/format';
 import { RemoteText } from '../../shared/remote-text';
 import { TimeContext } from '../../shared/time';
 import { visibleText } from '../../shared/visible-text';
 import { ClassTag, className } from '../class-tag/class-tag';
 import { TimeHistogram, TimeRangeMenu } from '../time-histogram/time-histogram';
+import { DayGroup } from './day-group';
 import styles from './facet-rail.module.css';
+import { Group, Value } from './facet-value';
 import { sourceName } from './source-name';
 
 /** Values of `is:` that the rail offers. */
@@ -35,6 +35,8 @@ const VALUES_SHOWN = 5;
 
 interface FacetRailProps {
   facets: Facets;
+  /** Borders of the days that the counts are for, oldest first. */
+  days: readonly number[];
   /** Values of `is:` that the query asks for. */
   states: readonly string[];
   /** Groups to leave out, by key. */
@@ -62,6 +64,7 @@ export function FacetRail(props: FacetRailProps): JSX.Element {
       >
         <TimeHistogram histogram={facets.histogram} onRange={onRange} />
       </Group>
+      <DayGroup facets={facets} days={props.days} onRange={onRange} />
       {groups
         .filter((group) => props.without?.includes(group.key) !== true)
         .map((group) => (
@@ -153,42 +156,6 @@ function valueName(group: string, value: FacetValue): string {
   if (group === 'source') return sourceName(value.value, null);
   if (group === 'by' && value.value === 'auto') return t('errors.auto_resolved');
   return visibleText(value.label === '' ? value.value : value.label);
-}
-
-interface ValueProps {
-  name: string;
-  title: string;
-  count: number;
-  on: boolean;
-  mono?: boolean;
-  onChange: (on: boolean) => void;
-  children: ReactNode;
-}
-
-function Value({ name, title, count, on, mono = false, onChange, children }: ValueProps): JSX.Element {
-  return (
-    <li>
-      <label className={classes(styles.value, on && styles.on)}>
-        <Checkbox checked={on} label={t('errors.facet_name', { label: name, count })} onChange={onChange} />
-        <span className={classes('ell', styles.label, mono && 'mono', mono && styles.mono)} title={title}>
-          {children}
-        </span>
-        <span className={classes(styles.count, 'tn')}>{formatCount(count)}</span>
-      </label>
-    </li>
-  );
-}
-
-function Group({ title, note, children }: { title: string; note?: ReactNode; children: ReactNode }): JSX.Element {
-  return (
-    <section className={styles.group}>
-      <h2>
-        {title}
-        {note !== undefined && <span className={styles.note}>{note}</span>}
-      </h2>
-      {children}
-    </section>
-  );
 }
 
 /** The day or days that the drawing spans. */

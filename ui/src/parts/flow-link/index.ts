@@ -25,6 +25,11 @@ export function flowQuery(flowId: string): string {
   return `is:open flow:${flowId}`;
 }
 
+/** The query that shows all open errors of an integration; without an id, of the flows that belong to none. */
+export function integrationQuery(integrationId: string): string {
+  return `is:open integration:${integrationId}`;
+}
+
 /** The query that shows what is still open of a run: of all its jobs, of one step if given. */
 export function runQuery(runIds: readonly string[], stepId?: string): string {
   const step = stepId === undefined ? '' : ` step:${stepId}`;

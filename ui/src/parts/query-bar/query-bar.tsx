@@ -30,6 +30,8 @@ interface QueryBarProps {
   query: string;
   /** How `query` is read; empty while that is not known. */
   parts: readonly QueryPart[];
+  /** Parts that are shown elsewhere: they stay in the text and out of the bar. */
+  hides?: (part: QueryPart) => boolean;
   /** A new text. `typing` while more may follow. */
   onQuery: (query: string, typing: boolean) => void;
   /** What stands at the right end: the number of results. */
@@ -37,12 +39,13 @@ interface QueryBarProps {
   ref?: Ref<QueryBarHandle>;
 }
 
-export function QueryBar({ query, parts, onQuery, note, ref }: QueryBarProps): JSX.Element {
+export function QueryBar({ query, parts, hides, onQuery, note, ref }: QueryBarProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   // While it is edited, the text field holds a draft; else it shows the words of the query.
   const [draft, setDraft] = useState<{ text: string; base: string } | null>(null);
   const tokens = draft === null ? tokensOf(parts) : tokensOf(parts).filter((part) => draft.base.includes(part.text));
+  const seen = hides === undefined ? tokens : tokens.filter((part) => !hides(part));
   const text = draft?.text ?? draftOf(parts);
   useImperativeHandle(ref, () => ({
     focus: () => {
@@ -84,7 +87,7 @@ export function QueryBar({ query, parts, onQuery, note, ref }: QueryBarProps): J
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     const field = event.currentTarget;
-    const last = tokens.at(-1);
+    const last = seen.at(-1);
     if (event.key === 'Enter') {
       settle();
     } else if (event.key === 'Escape') {
@@ -113,7 +116,7 @@ export function QueryBar({ query, parts, onQuery, note, ref }: QueryBarProps): J
     >
       <Icon of={Search} size={14} className={styles.icon} />
       <div className={styles.tokens}>
-        {tokens.map((part) => (
+        {seen.map((part) => (
           <Token
             key={part.text}
             part={part}
@@ -130,7 +133,7 @@ export function QueryBar({ query, parts, onQuery, note, ref }: QueryBarProps): J
           ref={input}
           className={styles.field}
           aria-label={t('errors.query')}
-          placeholder={tokens.length === 0 ? t('errors.query_placeholder') : undefined}
+          placeholder={seen.length === 0 ? t('errors.query_placeholder') : undefined}
           value={text}
           autoComplete="off"
           autoCorrect="off"

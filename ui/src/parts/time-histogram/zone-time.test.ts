@@ -1,6 +1,6 @@
 /** Wall-clock text of a zone and back, over clock changes. */
 import { describe, expect, it } from 'vitest';
-import { readWallText, wallText } from './zone-time';
+import { dayBorders, readWallText, wallText } from './zone-time';
 
 describe('wall-clock text', () => {
   it.each([
@@ -20,5 +20,14 @@ describe('wall-clock text', () => {
 
   it.each(['', 'yesterday', '2025-13-01', '2025-02-30', '2025-11-24 25:00', '2025-11-24 06:60', '24.11.2025'])('refuses %j', (text) => {
     expect(readWallText(text, 'UTC')).toBeNull();
+  });
+});
+
+describe('days', () => {
+  it('are those of the zone, also where the clock changes', () => {
+    const borders = dayBorders(Date.UTC(2025, 10, 3, 4), 'America/Chicago', 3);
+    expect(borders.map((at) => wallText(at, 'America/Chicago'))).toEqual(['2025-10-31 00:00', '2025-11-01 00:00', '2025-11-02 00:00', '2025-11-03 00:00']);
+    // The day on which the clock is put back has 25 hours.
+    expect((borders[3] ?? 0) - (borders[2] ?? 0)).toBe(25 * 3_600_000);
   });
 });

@@ -23,6 +23,17 @@ export function readWallText(text: string, zone: string | undefined): number | n
   return at;
 }
 
+/** Borders of the last days in a zone, oldest first: the last one is the end of today. */
+export function dayBorders(nowMs: number, zone: string | undefined, days: number): number[] {
+  const [year = 0, month = 1, day = 1] = wallParts(nowMs, zone);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return Array.from({ length: days + 1 }, (_, at) => {
+    const date = new Date(Date.UTC(year, month - 1, day + 1 - days + at));
+    const text = `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+    return readWallText(text, zone) ?? date.getTime();
+  });
+}
+
 function offsetMs(atMs: number, zone: string | undefined): number {
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = wallParts(atMs, zone);
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(atMs / 1000) * 1000;

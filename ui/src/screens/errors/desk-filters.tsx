@@ -36,12 +36,13 @@ export function FiltersButton({ desk }: { desk: Desk }): JSX.Element {
   );
 }
 
-function Rail({ desk: { query, facets, isRetries } }: { desk: Desk }): JSX.Element | null {
+function Rail({ desk: { query, facets, days, isRetries } }: { desk: Desk }): JSX.Element | null {
   if (facets === undefined) return null;
   return (
     <>
     <FacetRail
       facets={facets}
+      days={days}
       states={query.states}
       {...(query.tab === 'open' ? { without: ['by'] } : {})}
       onToggle={(key, value, on) => query.edit({ key, value, on, replace: false })}

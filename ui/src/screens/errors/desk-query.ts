@@ -6,6 +6,8 @@ import { useCallback, useRef } from 'react';
 import { call } from '../../ipc/client';
 import type { EditQuery, ErrorSort, GroupBy, GroupOrder, QueryPart } from '../../ipc/gen/api';
 import { useRpc } from '../../ipc/query';
+import { SCOPE_KEYS } from '../../parts/scope-pick';
+import type { Place } from '../../parts/scope-pick/places';
 import { currentRoute, navigate, useRoute, type Route } from '../../shared/route';
 
 /** What the desk shows when nothing was asked for. */
@@ -44,6 +46,8 @@ export interface DeskQuery {
   setText: (text: string, typing?: boolean) => void;
   /** Changes the text, one change after the other. */
   edit: (...edits: Edit[]) => void;
+  /** Looks at one integration or flow only, or at the whole account. */
+  setPlace: (place: Place | null) => void;
   setTab: (tab: DeskTab) => void;
   setSort: (sort: ErrorSort) => void;
   /** What the list is grouped by; null shows the records themselves. */
@@ -84,6 +88,14 @@ export function useDeskQuery(): DeskQuery {
     [setText],
   );
 
+  const setPlace = useCallback(
+    (place: Place | null) => {
+      const clear = SCOPE_KEYS.map((key): Edit => ({ key, value: '', on: false, replace: true }));
+      edit(...clear, ...(place === null ? [] : [{ key: place.kind, value: place.id, on: true, replace: true }]));
+    },
+    [edit],
+  );
+
   const setTab = useCallback(
     (next: DeskTab) => {
       const { params } = currentRoute();
@@ -122,6 +134,7 @@ export function useDeskQuery(): DeskQuery {
     sort: sortOf(route, tab),
     setText,
     edit,
+    setPlace,
     setTab,
     setSort,
     group: tab === 'retries' ? null : (GROUPS.find((group) => group === route.params.group) ?? null),

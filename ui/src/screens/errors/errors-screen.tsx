@@ -7,6 +7,7 @@ import { t } from '../../messages';
 import { BulkConfirm } from '../../parts/bulk-confirm/bulk-confirm';
 import { ErrorPane } from '../../parts/error-pane/error-pane';
 import { QueryBar, type QueryBarHandle } from '../../parts/query-bar/query-bar';
+import { isScope, ScopePick } from '../../parts/scope-pick';
 import { SelectionBar } from '../../parts/selection-bar/selection-bar';
 import type { GridHandle } from '../../shared/data-grid';
 import { ScreenHead } from '../../shared/screen';
@@ -46,7 +47,8 @@ export function ErrorsScreen(): JSX.Element {
   return (
     <>
       <ScreenHead title={t('errors.title')}>
-        <QueryBar ref={bar} query={query.text} parts={query.parts} onQuery={query.setText} note={resultNote(desk)} />
+        <ScopePick parts={query.parts} onRemove={(part) => query.setText(part.without)} onChoose={query.setPlace} />
+        <QueryBar ref={bar} query={query.text} parts={query.parts} hides={isScope} onQuery={query.setText} note={resultNote(desk)} />
         <SaveView query={query} blocked={desk.blocked} withText={!desk.isNarrow} />
       </ScreenHead>
       <div className={styles.desk}>

@@ -11,12 +11,11 @@ import { ListFace } from '../../shared/list-face';
 import { RemoteText } from '../../shared/remote-text';
 import { useTimeText } from '../../shared/time';
 import { visibleText } from '../../shared/visible-text';
+import { isScope } from '../../parts/scope-pick';
 import type { DeskQuery } from './desk-query';
 
 /** Parts of the query that are tried without. */
 const TRIED_MAX = 12;
-/** Keys that say where, not what. */
-const SCOPE_KEYS = ['flow', 'step', 'integration'];
 
 export function FailedFace({ error, onRetry }: { error: RpcError; onRetry: () => void }): JSX.Element {
   const text = useTimeText();
@@ -43,14 +42,14 @@ interface NoRowsProps {
 
 export function NoRowsFace({ desk, head, sync }: NoRowsProps): JSX.Element {
   if (typeof head?.asOfMs !== 'number') return <NotFetched sync={sync} />;
-  const others = desk.parts.filter((part) => part.key !== 'is' && !SCOPE_KEYS.includes(part.key ?? ''));
+  const others = desk.parts.filter((part) => part.key !== 'is' && !isScope(part));
   if (others.length === 0 && desk.tab !== 'mixed') return <AllGood desk={desk} asOfMs={head.asOfMs} />;
   return <NoMatch desk={desk} />;
 }
 
 function AllGood({ desk, asOfMs }: { desk: DeskQuery; asOfMs: number }): JSX.Element {
   const text = useTimeText();
-  const scope = desk.parts.filter((part) => SCOPE_KEYS.includes(part.key ?? ''));
+  const scope = desk.parts.filter(isScope);
   const names = scope.map((part) => visibleText(part.label)).join(', ');
   const where = names === '' ? t('face.everywhere') : t('face.in_scope', { scope: names });
   const other = desk.tab === 'resolved' ? 'open' : 'resolved';

@@ -1,12 +1,16 @@
 /** The desk as one thing: query, list, current row, selection, pane, actions, and what ties them together. */
-import { useEffect, useRef, useState, useSyncExternalStore, type RefObject } from 'react';
+import { use, useEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from 'react';
 import type { ActionKind, ErrorRow, Facets, GroupRow, Session, SyncStatus } from '../../ipc/gen/api';
 import { useRpc } from '../../ipc/query';
 import { t } from '../../messages';
+import { DAYS } from '../../parts/facet-rail/day-group';
 import { useSyncStatus } from '../../parts/sync-status';
 import { HISTOGRAM_BARS } from '../../parts/time-histogram/time-histogram';
+import { dayBorders, readWallText, wallText } from '../../parts/time-histogram/zone-time';
 import { announce } from '../../shared/announce';
+import { useNowStep } from '../../shared/clock';
 import type { GridHandle, PagedRows } from '../../shared/data-grid';
+import { TimeContext } from '../../shared/time';
 import { useDeskQuery, type DeskQuery } from './desk-query';
 import type { Download } from './download-dialog';
 import { useErrorRows, type ErrorRows } from './error-rows';
@@ -23,6 +27,8 @@ export interface Desk {
   session: Session | undefined;
   sync: SyncStatus | undefined;
   facets: Facets | undefined;
+  /** Borders of the days that the filters count, oldest first. */
+  days: readonly number[];
   list: ErrorRows;
   /** The groups in place of the list, while it is grouped. */
   groups: GroupRows;
@@ -62,7 +68,8 @@ export interface Desk {
 export function useDesk(grid: RefObject<GridHandle | null>): Desk {
   const query = useDeskQuery();
   const session = useRpc('get_session', {}).data;
-  const facets = useRpc('get_facets', { query: query.text, bars: HISTOGRAM_BARS }, { keepPrevious: true }).data;
+  const days = useDays();
+  const facets = useRpc('get_facets', { query: query.text, bars: HISTOGRAM_BARS, days }, { keepPrevious: true }).data;
   const list = useErrorRows(query.text, query.sort);
   const actions = useAction();
   const pane = usePane();
@@ -94,6 +101,7 @@ export function useDesk(grid: RefObject<GridHandle | null>): Desk {
     session,
     sync: useSyncStatus(),
     facets,
+    days,
     list,
     groups,
     groupChoice,
@@ -153,6 +161,13 @@ export function useDesk(grid: RefObject<GridHandle | null>): Desk {
       }
     },
   };
+}
+
+/** Borders of the last days in the person's zone; the same ones until the day turns. */
+function useDays(): number[] {
+  const { zone } = use(TimeContext);
+  const today = wallText(useNowStep(60_000), zone).slice(0, 'YYYY-MM-DD'.length);
+  return useMemo(() => dayBorders(readWallText(today, zone) ?? 0, zone, DAYS), [today, zone]);
 }
 
 interface Current {

@@ -13,7 +13,15 @@ export interface FitColumn {
 /** Widths in pixels by column id, in the order of the columns; hidden ones are missing. */
 export type Fitted = ReadonlyMap<string, number>;
 
-/** Fits columns: hides by `yields` until the filling column has its width (`px`), then gives it the rest. */
+/** Width in pixels that the columns take together. */
+export function fittedPx(fitted: Fitted): number {
+  return [...fitted.values()].reduce((sum, px) => sum + px, 0);
+}
+
+/**
+ * Fits columns: hides by `yields` until the filling column has its width (`px`), then gives it the rest. Columns that
+ * never yield may need more than there is: the grid then scrolls sideways.
+ */
 export function fitColumns(columns: readonly FitColumn[], roomPx: number): Fitted {
   let shown = [...columns];
   const need = (): number => shown.reduce((sum, column) => sum + column.px, 0);

@@ -17,7 +17,7 @@ import {
   type Ref,
 } from 'react';
 import type { GridColumn, GridSelection, RowSource } from './column';
-import { fitColumns } from './column-fit';
+import { fitColumns, fittedPx } from './column-fit';
 import styles from './data-grid.module.css';
 import { GridHead } from './grid-head';
 import { moveOfKey, movedTo, type GridMove } from './grid-keys';
@@ -72,6 +72,8 @@ export function DataGrid<Row>({ ref, ...of }: DataGridProps<Row>): JSX.Element {
   const choice = useGridChoice(rows, selection);
   const room = scroll.width - (selection === undefined ? 0 : CHECK_PX);
   const widths = useMemo(() => fitColumns(columns, room), [columns, room]);
+  // Wider than the grid only when a person made it so; then the lines reach as far as the cells.
+  const minWidth = fittedPx(widths) + (selection === undefined ? 0 : CHECK_PX);
   const moves = useMoves(of, total, scroll, choice);
   useFocus(scroller, moves.focusWanted, of.current);
   const atTop = scroll.place.listTop <= 0;
@@ -99,7 +101,7 @@ export function DataGrid<Row>({ ref, ...of }: DataGridProps<Row>): JSX.Element {
       }}
       onScroll={scroll.onScroll}
     >
-      <div role="rowgroup" className={styles.head}>
+      <div role="rowgroup" className={styles.head} style={{ minWidth }}>
         <GridHead
           columns={columns}
           widths={widths}
@@ -108,7 +110,7 @@ export function DataGrid<Row>({ ref, ...of }: DataGridProps<Row>): JSX.Element {
           onResize={of.onResize}
         />
       </div>
-      <div role="rowgroup" className={styles.body} style={{ height: bodyPx(scroll.box) }}>
+      <div role="rowgroup" className={styles.body} style={{ height: bodyPx(scroll.box), minWidth }}>
         <Rows of={of} total={total} scroll={scroll} widths={widths} />
       </div>
       {of.after}

@@ -1,6 +1,6 @@
 /** Scrolling over more rows than an element may be high, widths of columns, moves. */
 import { describe, expect, it } from 'vitest';
-import { fitColumns } from './column-fit';
+import { fitColumns, fittedPx } from './column-fit';
 import { movedTo } from './grid-keys';
 import { BODY_PX_MAX, bodyPx, listTopMax, listTopShowing, placeFor, rowsSeen, scrolledTo } from './scroll-scale';
 
@@ -63,6 +63,14 @@ describe('columns', () => {
     const fitted = fitColumns(columns, room);
     expect([...fitted.keys()]).toEqual(shown);
     expect(fitted.get('message')).toBe(messagePx);
+  });
+
+  it('fill the room exactly, and reach over it only for those that never go', () => {
+    expect(fittedPx(fitColumns(columns, 900))).toBe(900);
+    const widened = columns.map((column) => (column.id === 'flow' ? { ...column, px: 600, yields: 0 } : column));
+    const fitted = fitColumns(widened, 700);
+    expect([...fitted.keys()]).toEqual(['message', 'flow', 'time']);
+    expect(fittedPx(fitted)).toBe(280 + 600 + 98);
   });
 });
 

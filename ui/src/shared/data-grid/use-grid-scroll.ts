@@ -10,7 +10,7 @@ const FALLBACK = { width: 960, height: 640 };
 /** Most rows that are mounted in a window of usual height. */
 const MOUNTED_MAX = 59;
 /** Rows that are loaded before they come into view. */
-const AHEAD_ROWS = 60;
+const AHEAD_ROWS = 120;
 /** Rest after a long jump before rows are loaded, so that dragging the bar does not load what it passes. */
 const JUMP_REST_MS = 90;
 /** Rest before the bar of a scaled list is put back to where it stands for the list. */

@@ -48,17 +48,19 @@ fn page_of(
 ) -> Result<ErrorPage, AppError> {
     let query = parse(&request.query).query;
     let search = Search { query: &query, now };
-    let after = request.after.clone().map(Cursor);
+    let place = request.after.as_deref().map(Place::read).transpose()?;
     let limit = (request.limit as usize).clamp(1, LIST_ROWS_MAX);
     let sort = match request.sort {
         ErrorSort::OccurredNewest => Sort::OccurredNewest,
         ErrorSort::OccurredOldest => Sort::OccurredOldest,
         ErrorSort::ResolvedNewest => Sort::ResolvedNewest,
     };
-    let page = account.store().list_errors(&search, sort, after.as_ref(), limit)?;
-    let total = account.store().count_errors(&search)?;
-    let retriable = with_retry_data(&query);
-    let total_retriable = account.store().count_errors(&Search { query: &retriable, now })?;
+    let page =
+        account.store().list_errors(&search, sort, place.as_ref().map(|place| &place.cursor), limit)?;
+    let (total, total_retriable) = match &place {
+        Some(place) => (place.total, place.retriable),
+        None => totals(account, &query, now)?,
+    };
     let took = stopwatch();
     let names = account.names()?;
     let mut rows: Vec<_> = page.rows.iter().map(|row| shown(row, &names, now)).collect();
@@ -67,11 +69,46 @@ fn page_of(
         rows,
         total,
         total_retriable,
-        next: page.next.map(|cursor| cursor.0),
+        next: page.next.map(|cursor| Place { total, retriable: total_retriable, cursor }.write()),
         took_ms: took.as_secs_f64() * 1_000.0,
         marks: marks_of(&query),
         as_of_ms: ms(account.store().last_sync()?.errors),
     })
+}
+
+/// Where a page begins, with the totals of the list as its first page counted them: scrolling through a million rows
+/// does not count them again for each page.
+struct Place {
+    total: u64,
+    retriable: u64,
+    cursor: Cursor,
+}
+
+impl Place {
+    fn read(text: &str) -> Result<Self, AppError> {
+        let mut parts = text.splitn(3, '/');
+        let mut count = || parts.next().and_then(|part| part.parse().ok());
+        match (count(), count(), parts.next()) {
+            (Some(total), Some(retriable), Some(cursor)) => {
+                Ok(Self { total, retriable, cursor: Cursor(cursor.to_owned()) })
+            }
+            _ => Err(store::Error::BadCursor.into()),
+        }
+    }
+
+    fn write(&self) -> String {
+        format!("{}/{}/{}", self.total, self.retriable, self.cursor.0)
+    }
+}
+
+/// How many records match, and how many of them have retry data.
+fn totals(account: &OpenAccount, query: &Query, now: UtcMs) -> Result<(u64, u64), AppError> {
+    let total = account.store().count_errors(&Search { query, now })?;
+    if total == 0 {
+        return Ok((0, 0));
+    }
+    let retriable = with_retry_data(query);
+    Ok((total, account.store().count_errors(&Search { query: &retriable, now })?))
 }
 
 /// The query narrowed to records with retry data.

@@ -9,17 +9,16 @@ use crate::{
 };
 use domain::{
     query::{Is, Key, Query, Term, Value, has_filter, parse},
-    time::{DAY_MS, HOUR_MS, UtcMs},
+    time::UtcMs,
 };
 use store::{
     facet::{Dimension, Facet, Group},
     search::Search,
+    spread::SpreadOf,
 };
 
 /// Values of a group that are shown.
 const VALUES_MAX: usize = 50;
-/// Bars of the histogram.
-const BARS_MAX: usize = 200;
 /// Groups in the order of the rail, with their keys.
 const GROUPS: [(Dimension, Key); 6] = [
     (Dimension::Classification, Key::Class),
@@ -52,6 +51,7 @@ fn facets_of(account: &OpenAccount, request: &FacetsRequest, now: UtcMs) -> Resu
         .iter()
         .filter_map(|(dimension, key)| Some(group_of(find(*dimension)?, *key, &request.query, &names)))
         .collect();
+    let (histogram, days) = histogram_of(account, &query, request, now)?;
     Ok(Facets {
         open: state("open"),
         resolved: state("resolved"),
@@ -59,7 +59,8 @@ fn facets_of(account: &OpenAccount, request: &FacetsRequest, now: UtcMs) -> Resu
         retrying: retrying(account, &query, now)?,
         retries: super::retry::count(account, &query, now)?,
         groups,
-        histogram: histogram_of(account, &query, (request.bars as usize).clamp(1, BARS_MAX), now)?,
+        histogram,
+        days,
     })
 }
 
@@ -91,30 +92,25 @@ fn value_of(group: &Group, key: Key, text: &str, names: &Names) -> FacetValue {
     FacetValue { selected: has_filter(text, key, &word), value: Some(word), label, count: group.count }
 }
 
-/// The histogram spans all days that match without the query's own times, so that the brush has somewhere to go.
+/// The histogram spans all records that match without the query's own times, so that the brush has somewhere to go.
 fn histogram_of(
     account: &OpenAccount,
     query: &Query,
-    bars: usize,
+    request: &FacetsRequest,
     now: UtcMs,
-) -> Result<Histogram, AppError> {
-    let wide = query.without_keys(&[Key::After, Key::Before]);
-    let search = Search { query: &wide, now };
-    let days = account.store().count_by(&search, Dimension::Day)?;
-    let first = days.iter().filter_map(|day| UtcMs::parse(day.key.as_deref()?)).min();
+) -> Result<(Histogram, Vec<u64>), AppError> {
     let (after, before) = bounds_of(query, now);
-    let from = first.unwrap_or_else(|| now.plus_ms(-DAY_MS)).0.min(after.map_or(i64::MAX, |time| time.0));
-    let last = days.iter().filter_map(|day| UtcMs::parse(day.key.as_deref()?)).max();
-    let to = last.map_or(now.0, |day| (day.0 + DAY_MS).min(now.0.max(day.0 + HOUR_MS)));
-    let (from, to) = (UtcMs(from), UtcMs(to.max(from + HOUR_MS)));
-    let buckets = account.store().histogram(&search, from, to, bars)?;
-    Ok(Histogram {
-        from_ms: from.0,
-        to_ms: to.0,
-        bars: buckets.iter().map(|bucket| bucket.count).collect(),
+    let borders: Vec<UtcMs> = request.days.iter().copied().map(UtcMs).collect();
+    let of = SpreadOf { bars: request.bars as usize, days: &borders, not_after: after };
+    let spread = account.store().spread(&Search { query, now }, of)?;
+    let histogram = Histogram {
+        from_ms: spread.from.0,
+        to_ms: spread.to.0,
+        bars: spread.bars,
         after_ms: after.map(|time| time.0),
         before_ms: before.map(|time| time.0),
-    })
+    };
+    Ok((histogram, spread.days))
 }
 
 fn bounds_of(query: &Query, now: UtcMs) -> (Option<UtcMs>, Option<UtcMs>) {
@@ -130,6 +126,7 @@ fn bounds_of(query: &Query, now: UtcMs) -> (Option<UtcMs>, Option<UtcMs>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::time::HOUR_MS;
 
     #[test]
     fn the_bounds_of_a_query_are_resolved_from_now() {

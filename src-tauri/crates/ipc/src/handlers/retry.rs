@@ -9,7 +9,7 @@ use crate::{
     types::error_list::{RetriesRequest, RetryPage, RetryRow},
 };
 use domain::{
-    id::{FlowId, StepId, StepKey},
+    id::{FlowId, StepKey},
     query::{Key, Query, Value, parse},
     time::UtcMs,
 };
@@ -45,27 +45,17 @@ fn page_of(account: &OpenAccount, request: &RetriesRequest, now: UtcMs) -> Resul
 /// Flow, step, integration and times of the query; the rest of it speaks of error records.
 fn filter_of(account: &OpenAccount, query: &Query, now: UtcMs) -> Result<RetryFilter, AppError> {
     let mut filter = RetryFilter::default();
-    for value in query.values(Key::Flow, false) {
-        if let Value::Text(text) = value {
-            filter.flows.extend(account.store().find_flows(text)?);
-        }
-    }
-    for value in query.values(Key::Integration, false) {
-        if let Value::Text(text) = value {
-            filter.flows.extend(flows_of(account, text)?);
-        }
-    }
-    let narrowed = query.values(Key::Flow, false).next().is_some()
-        || query.values(Key::Integration, false).next().is_some();
-    if narrowed && filter.flows.is_empty() {
-        // A name that nothing bears means nothing, not everything.
-        filter.flows.push(FlowId::default());
-    }
-    for value in query.values(Key::Step, false) {
-        if let Value::Text(text) = value {
-            filter.steps.push(StepId::from(text.as_str()));
-        }
-    }
+    let flows = named(query, Key::Flow, |text| Ok(account.store().find_flows(text)?))?;
+    let within = named(query, Key::Integration, |text| flows_of(account, text))?;
+    let narrowed = match (flows, within) {
+        // As everywhere in the language: different keys mean all of them.
+        (Some(flows), Some(within)) => Some(flows.into_iter().filter(|flow| within.contains(flow)).collect()),
+        (flows, within) => flows.or(within),
+    };
+    // A name that nothing bears means nothing, not everything.
+    let some = |flows: Vec<FlowId>| if flows.is_empty() { vec![FlowId::default()] } else { flows };
+    filter.flows = narrowed.map(some).unwrap_or_default();
+    filter.steps = named(query, Key::Step, |text| Ok(account.store().find_steps(text)?))?.unwrap_or_default();
     let time = |key| {
         query.values(key, false).find_map(|value| match value {
             Value::When(when) => Some(when.resolve(now)),
@@ -75,6 +65,21 @@ fn filter_of(account: &OpenAccount, query: &Query, now: UtcMs) -> Result<RetryFi
     filter.from = time(Key::After);
     filter.to = time(Key::Before);
     Ok(filter)
+}
+
+/// What the values of a key mean, together; `None` when the query does not ask for the key.
+fn named<T>(
+    query: &Query,
+    key: Key,
+    find: impl Fn(&str) -> Result<Vec<T>, AppError>,
+) -> Result<Option<Vec<T>>, AppError> {
+    let mut found: Option<Vec<T>> = None;
+    for value in query.values(key, false) {
+        if let Value::Text(text) = value {
+            found.get_or_insert_default().extend(find(text)?);
+        }
+    }
+    Ok(found)
 }
 
 fn flows_of(account: &OpenAccount, integration: &str) -> Result<Vec<FlowId>, AppError> {

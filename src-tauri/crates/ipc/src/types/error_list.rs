@@ -48,7 +48,7 @@ pub enum ErrorSort {
 pub struct ErrorPage {
     /// Rows in order.
     pub rows: Vec<ErrorRow>,
-    /// Exact number of matching rows.
+    /// Exact number of matching rows, as of the first page.
     pub total: u64,
     /// How many of them can be retried.
     pub total_retriable: u64,
@@ -180,8 +180,11 @@ pub struct Actor {
 pub struct FacetsRequest {
     /// The text of the query bar.
     pub query: String,
-    /// Bars of the time histogram.
+    /// Bars of the time histogram; fewer come when they are whole days.
     pub bars: u32,
+    /// Borders of the days to count (UTC milliseconds), oldest first: days are those of the person's time zone, which
+    /// only the window knows. At most 32 days.
+    pub days: Vec<i64>,
 }
 
 /// Facet groups; the counts of each ignore the group's own filter.
@@ -202,6 +205,8 @@ pub struct Facets {
     pub groups: Vec<FacetGroup>,
     /// Time histogram.
     pub histogram: Histogram,
+    /// Records in each of the days asked for, whatever times the query asks for.
+    pub days: Vec<u64>,
 }
 
 /// One group.

@@ -48,7 +48,9 @@ async fn pages_follow_each_other_without_gap_or_repeat() {
 async fn facets_ignore_their_own_filter_and_know_what_is_chosen() {
     let (kit, flow) = Kit::with_errors(4).await;
     let query = format!("is:open step:{}", flow.step("Create").step.0);
-    let facets = kit.call("get_facets", json!({"query": query, "bars": 24})).await;
+    let facets = kit
+        .call("get_facets", json!({"query": query, "bars": 24, "days": [0, 1, i64::MAX / 1_000_000]}))
+        .await;
     assert_eq!((&facets["open"], &facets["resolved"]), (&json!(4), &json!(0)));
     let group = |key: &str| {
         facets["groups"].as_array().unwrap().iter().find(|group| group["key"] == key).unwrap().clone()
@@ -63,6 +65,7 @@ async fn facets_ignore_their_own_filter_and_know_what_is_chosen() {
     let bars: u64 =
         facets["histogram"]["bars"].as_array().unwrap().iter().map(|bar| bar.as_u64().unwrap()).sum();
     assert_eq!(bars, 4);
+    assert_eq!(facets["days"], json!([0, 4]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

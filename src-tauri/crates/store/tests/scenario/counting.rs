@@ -9,6 +9,7 @@ use store::{
     facet::{Dimension, Facet},
     pull::ErrorList,
     search::Search,
+    spread::SpreadOf,
 };
 
 fn filled() -> Desk {
@@ -95,4 +96,31 @@ fn the_histogram_counts_each_record_once_and_ignores_the_range_of_the_query() {
         assert_eq!(bars.iter().map(|bar| bar.count).collect::<Vec<_>>(), expected, "{text}");
         assert_eq!(bars[0].start, from);
     }
+}
+
+#[test]
+fn a_long_time_is_drawn_by_whole_days_and_a_short_one_exactly() {
+    let desk = desk();
+    let s1 = step("f1", "s1");
+    let records: Vec<_> = (0..40)
+        .map(|day| record(&s1, &day.to_string(), minutes_ago(60 * 24 * day + 30), r#""message":"two""#))
+        .collect();
+    desk.apply_errors(&s1, ErrorList::Open, &records, NOW).unwrap();
+    let of = SpreadOf { bars: 42, days: &[], not_after: None };
+    let spread = |text: &str| desk.spread(&Search { query: &Query::read(text), now: NOW }, of).unwrap();
+    for text in ["is:open", "two"] {
+        let found = spread(text);
+        assert_eq!(found.bars, vec![1; 40], "{text}");
+        assert_eq!((found.from, found.to), (NOW.plus_ms(-40 * DAY_MS), NOW), "{text}");
+    }
+    // The own times of the query do not narrow the drawing, and nothing that matches is an empty day.
+    assert_eq!(spread("is:open after:-1h"), spread("is:open"));
+    let none = spread("flow:none-such");
+    assert_eq!((none.bars.len(), none.bars.iter().sum::<u64>()), (42, 0));
+    let open = &records[..3];
+    let near = super::build::desk();
+    near.apply_errors(&s1, ErrorList::Open, open, NOW).unwrap();
+    let found = near.spread(&Search { query: &Query::read("is:open"), now: NOW }, of).unwrap();
+    assert_eq!((found.bars.first(), found.bars.last(), found.bars.len()), (Some(&1), Some(&1), 42));
+    assert_eq!(found.from, minutes_ago(60 * 48 + 30));
 }

@@ -1,7 +1,12 @@
 //! Random histories against a naive model: the counters equal a recount, lists equal a filter over a vector.
 
 use crate::scenario::build::{Desk, NOW, desk, minutes_ago, record, step};
-use domain::{id::StepKey, query::Query, standing::ErrorState};
+use domain::{
+    id::StepKey,
+    query::Query,
+    standing::ErrorState,
+    time::{HOUR_MS, UtcMs},
+};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use store::{
@@ -9,6 +14,7 @@ use store::{
     group::{GroupSort, Grouping},
     pull::{ErrorList, PullPage},
     search::Search,
+    spread::SpreadOf,
 };
 
 const STEPS: [(&str, &str); 4] = [("f1", "s1"), ("f1", "e1"), ("f2", "s2"), ("f2", "s1")];
@@ -53,16 +59,23 @@ fn key(step: usize) -> StepKey {
     crate::scenario::build::step(flow, id)
 }
 
-/// Records of odd ids are past their retention; the time of a record is fixed by its id and word.
+/// Records of odd ids are past their retention; the time of a record is fixed by its id and word. Two ids share a trace
+/// key, all share a run; plums have a tag,
+/// every third id has retry data.
 fn apply_page(desk: &Desk, model: &mut Model, at: usize, list: ErrorList, ids: &[(u8, u8, u8)], pull: bool) {
     let step = key(at);
     let mut records = Vec::new();
     for (id, class, word) in ids {
         let (class, word) = (CLASSES[usize::from(*class)], WORDS[usize::from(*word)]);
-        let minutes = i64::from(*id) * 60 + i64::from(word.len() as u8);
+        let minutes = i64::from(*id) * 180 + i64::from(word.len() as u8);
         let purge = if id % 2 == 1 { r#","purgeAt":"2026-02-28T23:00:00Z""# } else { "" };
         let by = if list == ErrorList::Resolved { r#","resolvedBy":"auto""# } else { "" };
-        let extra = format!(r#""message":"{word}","classification":"{class}"{purge}{by}"#);
+        let tags = if word == "plum" { r#","tags":["FRUIT"]"# } else { "" };
+        let retry = if id % 3 == 0 { r#","retryDataKey":"k""# } else { "" };
+        let extra = format!(
+            r#""message":"{word}","classification":"{class}","source":"of {class}","code":"{word}","traceKey":"K{}","_flowJobId":"run"{purge}{by}{tags}{retry}"#,
+            id / 2
+        );
         records.push(record(&step, &id.to_string(), minutes_ago(minutes), &extra));
         let state = if list == ErrorList::Open { ErrorState::Open } else { ErrorState::Resolved };
         let by = (list == ErrorList::Resolved).then_some("auto");
@@ -111,8 +124,8 @@ fn play(desk: &Desk, model: &mut Model, event: &Event) {
                 .for_each(|(_, known)| known.state = ErrorState::Gone);
         }
         Event::Drop => {
-            while desk.drop_old_errors(minutes_ago(5 * 60), 3).unwrap() > 0 {}
-            model.retain(|_, known| known.state == ErrorState::Open || known.minutes <= 5 * 60);
+            while desk.drop_old_errors(minutes_ago(15 * 60), 3).unwrap() > 0 {}
+            model.retain(|_, known| known.state == ErrorState::Open || known.minutes <= 15 * 60);
         }
     }
 }
@@ -129,12 +142,17 @@ fn check(desk: &Desk, model: &Model) {
     let state = |known: &Known| Some(known.state.as_str().to_owned());
     let class = |known: &Known| (known.class != "none").then(|| known.class.to_owned());
     type Of<'a> = Box<dyn Fn(usize, &Known) -> Option<String> + 'a>;
-    let dimensions: [(Dimension, Of<'_>); 5] = [
+    let day =
+        |known: &Known| minutes_ago(known.minutes).to_iso().split_once('T').map(|(day, _)| day.to_owned());
+    let dimensions: [(Dimension, Of<'_>); 8] = [
         (Dimension::State, Box::new(move |_, known| state(known))),
         (Dimension::Flow, Box::new(|step, _| Some(STEPS[step].0.to_owned()))),
         (Dimension::Step, Box::new(|step, _| Some(STEPS[step].1.to_owned()))),
         (Dimension::Classification, Box::new(move |_, known| class(known))),
         (Dimension::ResolvedBy, Box::new(|_, known| known.by.map(str::to_owned))),
+        (Dimension::Source, Box::new(|_, known| Some(format!("of {}", known.class)))),
+        (Dimension::Code, Box::new(|_, known| Some(known.word.to_owned()))),
+        (Dimension::Day, Box::new(move |_, known| day(known))),
     ];
     for (dimension, of) in dimensions {
         // The second query means the same and cannot be answered by the counters: a recount over the rows.
@@ -145,6 +163,8 @@ fn check(desk: &Desk, model: &Model) {
             assert_eq!(counted, grouped(model, &of), "{dimension:?} {text:?}");
         }
     }
+    check_spread(desk, model);
+    check_life(desk, model);
     for (text, all) in [("", true), ("is:open", false)] {
         let query = Query::read(text);
         let search = Search { query: &query, now: NOW };
@@ -185,6 +205,48 @@ fn check(desk: &Desk, model: &Model) {
         assert_eq!(found, expected, "{text}");
         assert_eq!(desk.count(text), expected.len() as u64, "{text}");
     }
+}
+
+/// Bars and days add up to the records of the model, whoever counted them.
+fn check_spread(desk: &Desk, model: &Model) {
+    let days: Vec<UtcMs> = (0..5).map(|day| NOW.plus_ms((day - 3) * 24 * HOUR_MS + 5 * HOUR_MS)).collect();
+    let of = SpreadOf { bars: 10, days: &days, not_after: None };
+    for (text, open) in [("", false), ("is:open", true)] {
+        let spread = |text: &str| desk.spread(&Search { query: &Query::read(text), now: NOW }, of).unwrap();
+        let counted = spread(text);
+        assert_eq!(counted, spread(&format!("{text} -id:none-such")), "{text:?}");
+        let meant = |known: &&Known| !open || known.state == ErrorState::Open;
+        assert_eq!(counted.bars.iter().sum::<u64>(), model.values().filter(meant).count() as u64, "{text:?}");
+        for (day, pair) in counted.days.iter().zip(days.windows(2)) {
+            let within = |known: &&Known| (pair[0]..pair[1]).contains(&minutes_ago(known.minutes));
+            assert_eq!(*day, model.values().filter(meant).filter(within).count() as u64, "{text:?}");
+        }
+    }
+}
+
+/// Tags, doubled trace keys and what was not cured, against the model.
+fn check_life(desk: &Desk, model: &Model) {
+    let others = |at: usize, id: u8| {
+        model.iter().filter(move |((step, other), _)| *step == at && *other != id && other / 2 == id / 2)
+    };
+    let count = |keep: &dyn Fn(usize, u8, &Known) -> bool| {
+        model.iter().filter(|((step, id), known)| keep(*step, *id, known)).count() as u64
+    };
+    assert_eq!(desk.count("tag:FRUIT"), count(&|_, _, known| known.word == "plum"), "tags");
+    assert_eq!(desk.count("-tag:FRUIT"), count(&|_, _, known| known.word != "plum"), "no tags");
+    let retriable = count(&|_, id, _| id % 3 == 0);
+    assert_eq!(desk.count("has:retrydata"), retriable, "retry data by counters");
+    assert_eq!(desk.count("has:retrydata -id:none-such"), retriable, "retry data by rows");
+    let open = count(&|_, id, known| id % 3 == 0 && known.state == ErrorState::Open);
+    assert_eq!(desk.count("has:retrydata is:open"), open, "open ones with retry data");
+    assert_eq!(desk.count("-has:retrydata"), model.len() as u64 - retriable, "none of it");
+    assert_eq!(desk.count("key:doubled"), count(&|step, id, _| others(step, id).next().is_some()), "doubled");
+    let uncured = count(&|step, id, known| {
+        let newest = others(step, id).all(|(_, other)| other.minutes > known.minutes);
+        newest && (known.state == ErrorState::Open || known.by != Some("auto"))
+    });
+    assert_eq!(desk.count("cured:no"), uncured, "not cured");
+    assert_eq!(desk.count("cured:yes"), model.len() as u64 - uncured, "cured");
 }
 
 proptest! {

@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import { expect } from 'vitest';
 import { installTransport } from '../../../ipc/client';
 import { createQueryClient, followEvents } from '../../../ipc/query';
-import { session, syncStatus } from '../../../ipc/testing/desk';
+import { navigation, session, syncStatus } from '../../../ipc/testing/desk';
 import { errorFixture, type ErrorFixture } from '../../../ipc/testing/error-fixture';
 import { testTransport, type Answers, type TestTransport } from '../../../ipc/testing/test-transport';
 import { CommandProvider, CommandRegistry } from '../../../shared/command';
@@ -43,6 +43,7 @@ export async function renderDesk(of: DeskOf = {}): Promise<Desk> {
   const fixture = errorFixture({ count, nowMs: NOW_MS, overlays: of.overlays ?? false, hostile: of.hostile ?? false });
   const transport = testTransport({
     get_session: () => session(),
+    get_navigation: () => navigation(),
     get_sync_status: () => syncStatus(NOW_MS),
     save_settings: (settings) => settings,
     ...fixture.answers,

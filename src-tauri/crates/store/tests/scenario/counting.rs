@@ -3,7 +3,7 @@
 use crate::scenario::build::{Desk, NOW, desk, minutes_ago, record, step};
 use domain::{
     query::Query,
-    time::{DAY_MS, HOUR_MS},
+    time::{DAY_MS, HOUR_MS, UtcMs},
 };
 use store::{
     facet::{Dimension, Facet},
@@ -112,6 +112,13 @@ fn a_long_time_is_drawn_by_whole_days_and_a_short_one_exactly() {
         let found = spread(text);
         assert_eq!(found.bars, vec![1; 40], "{text}");
         assert_eq!((found.from, found.to), (NOW.plus_ms(-40 * DAY_MS), NOW), "{text}");
+    }
+    // Borders may be any times: here from 1970 until half an hour before the newest record.
+    let days = [UtcMs(0), minutes_ago(60), NOW];
+    let of_days = SpreadOf { bars: 1, days: &days, not_after: None };
+    for text in ["is:open", "two"] {
+        let found = desk.spread(&Search { query: &Query::read(text), now: NOW }, of_days).unwrap();
+        assert_eq!(found.days, [39, 1], "{text}");
     }
     // The own times of the query do not narrow the drawing, and nothing that matches is an empty day.
     assert_eq!(spread("is:open after:-1h"), spread("is:open"));

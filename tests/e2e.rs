@@ -14,6 +14,8 @@ mod program;
 
 #[path = "e2e/access.rs"]
 mod access;
+#[path = "e2e/acting.rs"]
+mod acting;
 #[path = "e2e/desk.rs"]
 mod desk;
 #[path = "e2e/guard.rs"]

@@ -96,6 +96,23 @@ impl Window {
         drop(self.driver);
     }
 
+    /// Ends the process of the window at once, as a crash or a power cut would.
+    pub(crate) async fn kill(self) {
+        let driver = self.driver.0.id().to_string();
+        let mut ended = 0;
+        for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+            let pid = entry.file_name().to_string_lossy().into_owned();
+            let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
+            // The name of the process stands in brackets and may hold spaces; its parent comes second after it.
+            let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1));
+            if parent == Some(driver.as_str()) {
+                ended += i32::from(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
+            }
+        }
+        assert!(ended > 0, "the window is a child of its driver");
+        drop(self.driver);
+    }
+
     /// Runs a script in the page.
     pub(crate) async fn js(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}\n{error}"))

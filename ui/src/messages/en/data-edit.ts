@@ -9,6 +9,7 @@ export const dataEdit = {
   'draft.discard': 'Discard draft',
   'draft.failed': 'The draft could not be kept on this computer. {sentence}',
   'draft.list': 'Drafts of retry data',
+  'draft.show': 'Open draft',
   'draft.open': 'Open draft: {key}',
   'draft.no_key': 'no trace key',
   'data.waits': 'An edit of this waits in the outbox.',
@@ -30,6 +31,7 @@ export const dataEdit = {
   'many.no_data': 'The retry data of none of them could be read',
   'many.lead':
     '{read, plural, one {The data of # error was read} other {The data of # errors was read}}{failed, plural, =0 {} one {, of # it could not be read} other {, of # it could not be read}}. The list is fixed now.',
+  'many.left': '{count, plural, one {# is left out:} other {# are left out:}}',
   'many.field': 'Field',
   'many.field_hint': 'Such as shipTo.country, lines[*].taxCode or /lines/0/taxCode',
   'many.fields': 'Fields of the data',

@@ -113,12 +113,13 @@ interface ReadyProps {
   onClose: () => void;
 }
 
-function Ready({ reading: { editId, read }, onQueued, onClose }: ReadyProps): JSX.Element {
+function Ready({ reading: { begun, read }, onQueued, onClose }: ReadyProps): JSX.Element {
   const [form, setForm] = useState(NOTHING_TYPED);
-  const trial = useTrial(editId, form);
+  const trial = useTrial(begun.editId, form);
+  const left = begun.matching - begun.eligible;
   const { shape } = trial;
   const changed = shape?.changed ?? 0;
-  const reason = shape === null ? t('many.not_tried') : changed === 0 ? t('many.nothing') : trial.pending ? t('action.pending') : undefined;
+  const reason = !trial.isCurrent ? t('many.not_tried') : changed === 0 ? t('many.nothing') : trial.pending ? t('action.pending') : undefined;
   async function confirm(): Promise<void> {
     const queued = await trial.queue();
     if (queued !== null) onQueued(queued);
@@ -126,7 +127,15 @@ function Ready({ reading: { editId, read }, onQueued, onClose }: ReadyProps): JS
   return (
     <>
       <div className={styles.body}>
-        <p className={styles.lead}>{t('many.lead', { read: read.total - read.failed, failed: read.failed })}</p>
+        <p className={styles.lead}>
+          {t('many.lead', { read: read.total - read.failed, failed: read.failed })}
+          {left > 0 && (
+            <>
+              {' '}
+              {t('many.left', { count: left })} <Left begun={begun} />.
+            </>
+          )}
+        </p>
         <DataEditForm fields={read.fields} form={form} problem={shape?.problem ?? null} onForm={setForm} />
         {shape !== null && shape.problem === null && (
           <p className={styles.sums} role="status">

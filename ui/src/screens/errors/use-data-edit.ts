@@ -28,7 +28,7 @@ export type Reading =
   | { state: 'reading'; done: number; total: number }
   | { state: 'failed'; sentence: string }
   | { state: 'too_many' | 'none'; begun: DataEditBegun }
-  | { state: 'ready'; editId: string; read: DataEditRead };
+  | { state: 'ready'; begun: DataEditBegun; read: DataEditRead };
 
 /** Freezes the selection and reads the data of all of it. `again` begins anew. */
 export function useReading(selection: Selection): { reading: Reading; again: () => void } {
@@ -52,7 +52,7 @@ export function useReading(selection: Selection): { reading: Reading; again: () 
         show({ state: 'reading', done: read.lookedAt, total: read.total });
         read = await call('read_data_edit', { editId: begun.editId });
       }
-      show({ state: 'ready', editId: begun.editId, read });
+      show({ state: 'ready', begun, read });
     };
     run().catch((error: unknown) => show({ state: 'failed', sentence: toRpcError(error).sentence }));
     return () => {
@@ -69,8 +69,10 @@ export function useReading(selection: Selection): { reading: Reading; again: () 
 }
 
 export interface Trial {
-  /** What the change does; null while it is being tried. */
+  /** What the change did when it was tried last; null before. */
   shape: DataEditShape | null;
+  /** Whether that was the change as it is typed now. */
+  isCurrent: boolean;
   failure: string | null;
   pending: boolean;
   /** Queues what was tried; null when that failed. */
@@ -103,7 +105,8 @@ export function useTrial(editId: string, form: DataForm): Trial {
     return () => clearTimeout(timer);
   }, [now, editId]);
   return {
-    shape: tried !== null && tried.of === now ? tried.shape : null,
+    shape: tried?.shape ?? null,
+    isCurrent: tried?.of === now,
     failure,
     pending: queueEdit.isPending,
     queue: async () => {

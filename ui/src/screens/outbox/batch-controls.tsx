@@ -14,7 +14,7 @@ import { sumsOf } from './batch';
 import styles from './outbox.module.css';
 
 /** Pause or go on, stop the rest, look ahead: while something of the batch is not sent. */
-export function BatchControls({ batch }: { batch: Batch }) {
+export function BatchControls({ batch, onReview }: { batch: Batch; onReview: (review: BatchReview) => void }) {
   const pause = useRpcWrite('pause_batch');
   const resume = useRpcWrite('resume_batch');
   const undo = useRpcWrite('undo_batch');
@@ -28,7 +28,7 @@ export function BatchControls({ batch }: { batch: Batch }) {
   };
   return (
     <span className={styles.acts}>
-      <Review batchId={batchId} />
+      <Review batchId={batchId} onReview={onReview} />
       {batch.paused === null ? (
         <Button size="small" icon={Pause} pending={pause.isPending} onPress={() => { pause.mutate({ batchId }, failed); }}>
           {t('outbox.pause')}
@@ -73,14 +73,13 @@ export function BatchControls({ batch }: { batch: Batch }) {
   );
 }
 
-/** What of the batch would go now, compared with integrator.io. Sends nothing. */
-function Review({ batchId }: { batchId: string }) {
-  const [review, setReview] = useState<BatchReview | null>(null);
+/** Asks what of the batch would go now, compared with integrator.io. Sends nothing. */
+function Review({ batchId, onReview }: { batchId: string; onReview: (review: BatchReview) => void }) {
   const [pending, setPending] = useState(false);
   async function look(): Promise<void> {
     setPending(true);
     try {
-      setReview(await call('review_batch', { batchId }));
+      onReview(await call('review_batch', { batchId }));
     } catch (error) {
       showToast({ text: t('outbox.review_failed', { sentence: toRpcError(error).sentence }), tone: 'error' });
     } finally {
@@ -88,18 +87,20 @@ function Review({ batchId }: { batchId: string }) {
     }
   }
   return (
-    <>
-      {review !== null && (
-        <span className={styles.review} role="status">
-          {t('outbox.review_go', { count: review.go })}
-          {review.left.length > 0 && ` · ${leftOutLine(review.left)}`}
-          {!review.isCurrent && ` · ${t('outbox.review_cache')}`}
-        </span>
-      )}
-      <Button size="small" pending={pending} onPress={() => void look()}>
-        {t('outbox.review')}
-      </Button>
-    </>
+    <Button size="small" pending={pending} onPress={() => void look()}>
+      {t('outbox.review')}
+    </Button>
+  );
+}
+
+/** What was found. */
+export function Reviewed({ review }: { review: BatchReview }) {
+  return (
+    <p className={styles.review} role="status">
+      {t('outbox.review_go', { count: review.go })}
+      {review.left.length > 0 && ` · ${leftOutLine(review.left)}`}
+      {!review.isCurrent && ` · ${t('outbox.review_cache')}`}
+    </p>
   );
 }
 

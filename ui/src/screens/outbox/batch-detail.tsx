@@ -1,6 +1,6 @@
 /** One batch: sums, where it came from, and its items with what can be done about parked ones. */
 import { useId, useState } from 'react';
-import type { Batch, OutboxItem } from '../../ipc/gen/api';
+import type { Batch, BatchReview, OutboxItem } from '../../ipc/gen/api';
 import { useRpcWrite } from '../../ipc/query';
 import { t } from '../../messages';
 import { announce } from '../../shared/announce';
@@ -15,7 +15,7 @@ import { TabBar, TabPanel, type Tab } from '../../shared/tabs';
 import { Time, useTimeText } from '../../shared/time';
 import { showToast } from '../../shared/toast';
 import { itemPlace, parkWords, retriesOf, sumsOf, titleOf } from './batch';
-import { BatchControls, Resting } from './batch-controls';
+import { BatchControls, Resting, Reviewed } from './batch-controls';
 import { StateSign, batchFace, itemFace } from './batch-sign';
 import { ConflictDialog } from './conflict-dialog';
 import { Confirmed } from './confirmed';
@@ -31,6 +31,7 @@ export function BatchDetail({ batch }: { batch: Batch }) {
   const title = titleOf(batch);
   const idBase = useId();
   const [tab, setTab] = useState<DetailTab>('items');
+  const [review, setReview] = useState<BatchReview | null>(null);
   const tabs: Tab<DetailTab>[] = [
     { id: 'items', label: t('outbox.items'), count: batch.items.length },
     { id: 'records', label: t('outbox.records'), count: batch.count },
@@ -43,7 +44,7 @@ export function BatchDetail({ batch }: { batch: Batch }) {
           <h2>{title}</h2>
           <StateSign face={batchFace(batch)} />
           <span className="end">
-            <BatchControls batch={batch} />
+            <BatchControls batch={batch} onReview={setReview} />
           </span>
         </div>
         <Sums batch={batch} />
@@ -59,6 +60,7 @@ export function BatchDetail({ batch }: { batch: Batch }) {
         </p>
       </header>
       <Resting batch={batch} />
+      {review !== null && <Reviewed review={review} />}
       <LeftBehind batch={batch} />
       <ParkedItems items={batch.items.filter((item) => item.state === 'parked')} />
       <TabBar label={title} idBase={idBase} tabs={tabs} selected={tab} onSelect={setTab} />

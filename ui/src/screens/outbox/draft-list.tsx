@@ -32,7 +32,7 @@ export function DraftList() {
                 navigate('errors', { q: `id:${row.error.errorId}` });
               }}
             >
-              {t('outbox.view')}
+              {t('draft.show')}
             </Button>
           </div>
         );

@@ -11,7 +11,7 @@ STAMP := target/stamp
 RELEASE := $(or $(CARGO_TARGET_DIR),target)/release/flowmend
 UI_SOURCES := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/.vite -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test build check dev api load bench screenshots icons ui-build
+.PHONY: help run test build check dev api load bench package package-test screenshots icons ui-build
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,13 @@ bench: ## measure the promises of speed; one JSON line for each in target/bench
 screenshots: $(STAMP)/npm ui-build ## take the pictures of the README from the real window, in both themes
 	@.ci/apt build window
 	@.ci/screenshots
+
+package: $(STAMP)/npm ui-build ## build the .deb and .rpm into target/packages
+	@.ci/apt build
+	@.ci/package
+
+package-test: ## install the .deb on a clean Debian, start it there, see its first screen, remove it
+	@.ci/package-test
 
 icons: icons/flowmend.svg $(STAMP)/npm ## draw every size of the icon from the one drawing
 	@.ci/apt build window

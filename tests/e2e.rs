@@ -18,6 +18,8 @@ mod access;
 mod acting;
 #[path = "e2e/desk.rs"]
 mod desk;
+#[path = "e2e/door.rs"]
+mod door;
 #[path = "e2e/guard.rs"]
 mod guard;
 #[path = "e2e/journey.rs"]

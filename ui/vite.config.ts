@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { readLicences } from './scripts/licences.mjs';
 
 /** Fails the build when a fixture would be shipped. */
 function keepFixturesOut(): Plugin {
@@ -22,6 +23,20 @@ function keepFixturesOut(): Plugin {
   };
 }
 
+/** The parts of others with their licences, read when the window is built; what tests see is a short list. */
+function licences(): Plugin {
+  const name = 'virtual:licences';
+  return {
+    name: 'flowmend-licences',
+    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    load(id) {
+      if (id !== `\0${name}`) return undefined;
+      const list = process.env.VITEST === undefined ? readLicences() : [{ name: 'serde', version: '1.0.0', licence: 'MIT OR Apache-2.0' }, { name: 'react', version: '19.0.0', licence: 'MIT' }];
+      return `export const licences = ${JSON.stringify(list)};`;
+    },
+  };
+}
+
 /** The policy of the real window, so that `vite preview` shows the built pages under it. */
 function contentPolicy(): string {
   const text = readFileSync(new URL('../tauri.conf.json', import.meta.url), 'utf8');
@@ -30,7 +45,7 @@ function contentPolicy(): string {
 }
 
 export default defineConfig({
-  plugins: [react(), keepFixturesOut()],
+  plugins: [react(), licences(), keepFixturesOut()],
   clearScreen: false,
   server: { port: 1420, strictPort: true, host: '127.0.0.1' },
   preview: { port: 1421, strictPort: true, host: '127.0.0.1', headers: { 'Content-Security-Policy': contentPolicy() } },

@@ -3,14 +3,14 @@
 
 use crate::{
     clock,
-    keychain::{Keychain, KeychainError, Place, Secret},
+    keychain::{Keychain, KeychainError, Place, Secret, Unavailable},
 };
 use domain::time::UtcMs;
 use integrator::{Config, DataPlace, Integrator, Seed};
 use ipc::{
     AppError, ErrorCode, Host,
-    host::{DemoServer, HostFuture},
-    types::session::TokenPlace,
+    host::{DemoServer, HostFuture, Keep},
+    types::account::{KeyringState, TokenPlace},
 };
 use std::{
     path::PathBuf,
@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 /// The program around the desk.
 pub struct ProgramHost {
     keychain: Keychain,
+    data_dir: Option<PathBuf>,
     demo: Mutex<Option<Integrator>>,
 }
 
@@ -29,7 +30,13 @@ impl ProgramHost {
     /// A host with this token store. Asks nobody and starts nothing yet.
     #[must_use]
     pub fn new(keychain: Keychain) -> Self {
-        Self { keychain, demo: Mutex::new(None) }
+        Self { keychain, data_dir: None, demo: Mutex::new(None) }
+    }
+
+    /// The same with the data folder, where the log is.
+    #[must_use]
+    pub fn with_log_of(self, data_dir: PathBuf) -> Self {
+        Self { data_dir: Some(data_dir), ..self }
     }
 
     /// The token store, for what the command line says about it.
@@ -65,6 +72,10 @@ impl Host for ProgramHost {
         crate::folder::downloads()
     }
 
+    fn log_end(&self) -> String {
+        self.data_dir.as_deref().map(crate::log::end).unwrap_or_default()
+    }
+
     fn token(&self, account: &str) -> Result<Option<Zeroizing<String>>, AppError> {
         let found = self.keychain.get(account).map_err(refused)?;
         Ok(found.map(|(token, _)| Zeroizing::new(token.expose().to_owned())))
@@ -74,25 +85,58 @@ impl Host for ProgramHost {
         &self,
         account: &str,
         token: Zeroizing<String>,
-        keep: bool,
+        keep: Keep,
     ) -> Result<TokenPlace, AppError> {
         let token = Secret::new(token.as_str().to_owned());
         // A token that the environment gives is used and never stored (contract of the command line, 1).
         let from_environment =
             self.keychain.environment_token().is_some_and(|known| known.expose() == token.expose());
-        if !keep || from_environment {
+        if from_environment {
             self.keychain.hold(account, &token);
             return Ok(TokenPlace::Memory);
         }
-        Ok(match self.keychain.set(account, &token).map_err(refused)? {
-            Place::Keyring => TokenPlace::Keyring,
-            Place::Sealed => TokenPlace::Sealed,
-            Place::Environment | Place::Session => TokenPlace::Memory,
-        })
+        match keep {
+            Keep::Memory => {
+                self.keychain.delete_sealed(account).map_err(refused)?;
+                self.keychain.hold(account, &token);
+                Ok(TokenPlace::Memory)
+            }
+            Keep::Keyring => {
+                self.keychain.set_in_keyring(account, &token).map_err(refused)?;
+                Ok(TokenPlace::Keyring)
+            }
+            Keep::Sealed(passphrase) => {
+                let passphrase = Secret::new(passphrase.as_str().to_owned());
+                self.keychain.set_sealed(account, &token, &passphrase).map_err(refused)?;
+                Ok(TokenPlace::Sealed)
+            }
+            Keep::AsStarted => Ok(match self.keychain.set(account, &token).map_err(refused)? {
+                Place::Keyring => TokenPlace::Keyring,
+                Place::Sealed => TokenPlace::Sealed,
+                Place::Environment | Place::Session => TokenPlace::Memory,
+            }),
+        }
+    }
+
+    fn unlock_token(&self, account: &str, passphrase: Zeroizing<String>) -> Result<(), AppError> {
+        self.keychain.unlock(account, &Secret::new(passphrase.as_str().to_owned())).map_err(refused)
+    }
+
+    fn keyring(&self) -> KeyringState {
+        match self.keychain.probe() {
+            Ok(()) => KeyringState::Answers,
+            Err(Unavailable::Absent) => KeyringState::Absent,
+            Err(Unavailable::Locked) => KeyringState::Locked,
+            Err(Unavailable::Silent) => KeyringState::Silent,
+        }
     }
 
     fn forget_token(&self, account: &str) -> Result<(), AppError> {
         self.keychain.delete(account).map_err(refused)
+    }
+
+    fn forget_in_keyring(&self, account: &str) {
+        self.keychain.delete_in_keyring(account);
     }
 
     fn start_demo(&self, folder: PathBuf) -> HostFuture<'_, Result<DemoServer, AppError>> {
@@ -117,5 +161,9 @@ impl Host for ProgramHost {
 }
 
 fn refused(error: KeychainError) -> AppError {
-    AppError::new(ErrorCode::TokenStore, format!("{error}."))
+    let words = error.to_string();
+    let mut letters = words.chars();
+    let sentence: String =
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).chain(['.']).collect();
+    AppError::new(ErrorCode::TokenStore, sentence)
 }

@@ -9,11 +9,14 @@ pub mod clock;
 mod desk_state;
 pub mod folder;
 pub mod host;
+mod instance;
 pub mod keychain;
 mod log;
 mod mailbox;
 pub mod redact;
 mod rpc;
+mod start_count;
 mod window;
+mod window_state;
 
 pub use cli::start;

@@ -12,6 +12,8 @@ use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
 /// A log longer than this is set aside at the next start; one old log is kept.
 const LOG_BYTES_MAX: u64 = 5 * 1024 * 1024;
+/// How much of the log goes into a report.
+const END_BYTES_MAX: usize = 60 * 1024;
 /// What is logged when `FLOWMEND_LOG` does not say otherwise.
 const FILTER: &str = "info,zbus=warn,hyper=warn,h2=warn,rustls=warn,tao=warn,wry=warn";
 
@@ -57,6 +59,16 @@ pub(crate) fn report_panics(data_dir: &Path) {
         };
         drop(writeln!(io::stderr().lock(), "{line}"));
     }));
+}
+
+/// The end of the log, at most [`END_BYTES_MAX`], from the start of a line; redacted once more, since a secret may have
+/// become known after a line was written.
+pub(crate) fn end(data_dir: &Path) -> String {
+    let bytes = fs::read(data_dir.join("logs").join("flowmend.log")).unwrap_or_default();
+    let from = bytes.len().saturating_sub(END_BYTES_MAX);
+    let text = String::from_utf8_lossy(bytes.get(from..).unwrap_or_default());
+    let text = if from == 0 { &text } else { text.split_once('\n').map_or("", |(_, rest)| rest) };
+    redact(text)
 }
 
 fn open(data_dir: &Path) -> io::Result<File> {

@@ -13,7 +13,9 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 #[tauri::command]
 pub(crate) async fn rpc(state: State<'_, DeskState>, cmd: String, payload: Value) -> Result<Value, AppError> {
     let desk = state.ready().await?;
-    ipc::dispatch(desk, &cmd, payload).await
+    let answer = ipc::dispatch(desk, &cmd, payload).await;
+    state.page_lives();
+    answer
 }
 
 /// Waits for events after the last one that the window has heard.

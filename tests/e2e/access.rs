@@ -57,7 +57,12 @@ fn every_screen_is_accessible_in_both_themes() {
             ("#/errors", "Open"),
             ("#/errors?q=is%3Aresolved", "Resolved"),
             ("#/outbox", "Outbox"),
-            ("#/settings", "Settings"),
+            ("#/settings", "Kept on this computer"),
+            ("#/settings?section=accounts", "Another account or environment"),
+            ("#/settings?section=keyboard", "Keyboard"),
+            ("#/settings?section=network", "Further authorities"),
+            ("#/settings?section=diagnostics", "Report for support"),
+            ("#/settings?section=about", "Everything that is built into this program"),
         ] {
             window.goes_to(hash).await;
             window.sees(text).await;

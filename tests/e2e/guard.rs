@@ -145,7 +145,14 @@ fn the_token_is_found_nowhere() {
         let desk = Desk::with_token(CANARY);
         let window = Window::open(&desk.world, &[]).await;
         window.sees(ACCOUNT).await;
-        for hash in ["#/dashboard", "#/errors", "#/outbox", "#/settings"] {
+        for hash in [
+            "#/dashboard",
+            "#/errors",
+            "#/outbox",
+            "#/settings",
+            "#/settings?section=accounts",
+            "#/settings?section=diagnostics",
+        ] {
             window.goes_to(hash).await;
             let page = window.js("return document.documentElement.outerHTML + document.title").await;
             assert!(!page.as_str().unwrap().contains(CANARY), "{hash}");
@@ -154,6 +161,15 @@ fn the_token_is_found_nowhere() {
             ("get_session", json!({})),
             ("get_sync_status", json!({})),
             ("get_navigation", json!({})),
+            ("get_token_stores", json!({})),
+            ("get_network", json!({})),
+            ("get_storage", json!({})),
+            ("get_diagnostics", json!({})),
+            ("unlock_account", json!({ "name": ACCOUNT, "passphrase": CANARY })),
+            (
+                "check_token",
+                json!({ "region": "", "baseUrl": desk.proxy.base_url(), "environment": "production", "token": CANARY }),
+            ),
             (
                 "list_errors",
                 json!({ "query": CANARY, "sort": "occurred_newest", "after": null, "limit": 10 }),
@@ -161,7 +177,7 @@ fn the_token_is_found_nowhere() {
             ("list_batches", json!({ "all": true, "before": null, "limit": 10 })),
             (
                 "connect_account",
-                json!({ "name": "x", "region": "", "baseUrl": "http://127.0.0.1:9", "environment": "production", "token": CANARY, "keep": false }),
+                json!({ "name": "x", "region": "", "baseUrl": "http://127.0.0.1:9", "environment": "production", "token": CANARY, "keep": "memory", "passphrase": null, "replace": false }),
             ),
         ] {
             let mut answer = window.asks(command, payload).await;

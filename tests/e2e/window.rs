@@ -193,6 +193,30 @@ impl Window {
         self.client.perform_actions(keys).await.unwrap();
     }
 
+    /// Chooses one of several by the text of its label.
+    pub(crate) async fn chooses(&self, text: &str) {
+        let script = format!(
+            "const label = [...document.querySelectorAll('label')].find(one => one.innerText.trim() === {}); \
+             const input = label?.querySelector('input'); if (!input) return false; \
+             if (!input.checked) input.click(); return input.checked",
+            json!(text)
+        );
+        self.until(&format!("the choice {text:?}"), &script).await;
+    }
+
+    /// Writes a text into the field of this label, in place of what is there.
+    pub(crate) async fn fills(&self, label: &str, text: &str) {
+        let script = format!(
+            "const label = [...document.querySelectorAll('label')].find(one => one.innerText.trim() === {}); \
+             const field = label && document.getElementById(label.htmlFor); \
+             if (!field) return false; \
+             field.focus(); field.select(); return document.activeElement === field",
+            json!(label)
+        );
+        self.until(&format!("the field {label:?}"), &script).await;
+        self.types(text).await;
+    }
+
     /// Presses a key, alone or with Control.
     pub(crate) async fn key(&self, key: Key, control: bool) {
         let mut keys = KeyActions::new("keys".to_owned());

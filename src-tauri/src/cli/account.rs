@@ -9,9 +9,10 @@ use super::{
 };
 use crate::keychain::{Choice, PASSPHRASE_VARIABLE, Secret, TOKEN_VARIABLE, Unavailable};
 use ipc::{
+    host::Keep,
     open::{AccountRequest, Place as Server},
     store::registry::AccountEntry,
-    types::session::{AccountAccess, TokenPlace},
+    types::{account::TokenPlace, session::AccountAccess},
 };
 use serde_json::{Value, json};
 use std::io::{self, IsTerminal, Read};
@@ -86,7 +87,10 @@ fn add(args: &AddArgs, context: &Context, output: &mut Output) -> Result<Exit, F
     };
     keychain.check_choice().map_err(|why| Failure::usage(format!("{why}.")))?;
     let request = AccountRequest { name: args.name.clone(), place, sandbox: args.environment == "sandbox" };
-    let keep = context.global.token_store != Choice::Session;
+    let keep = match context.global.token_store {
+        Choice::Session => Keep::Memory,
+        Choice::Keyring | Choice::Sealed => Keep::AsStarted,
+    };
     let secret = Zeroizing::new(token.expose().to_owned());
     let added = runtime()?.block_on(context.desk().add_account(request, secret, keep))?;
     tell_place(added.place, from_environment, context, output);

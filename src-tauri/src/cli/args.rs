@@ -4,7 +4,8 @@
 //! before or after the command, and the value of an option may begin with a hyphen.
 
 use super::{
-    account, analytics, dashboard, doctor, errors, flows, notifications, outbox, runs, serve, status,
+    account, analytics, dashboard, doctor, errors, flows, generate, notifications, outbox, runs, serve,
+    status,
 };
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::{ffi::OsString, path::PathBuf};
@@ -43,6 +44,9 @@ pub(crate) struct Global {
     /// Say more on standard error
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
+    /// Open the window without an account, to choose one there
+    #[arg(long, global = true, hide_short_help = true)]
+    pub safe_mode: bool,
     /// Do not ask: needed off a terminal for what sends or removes something
     #[arg(long, global = true)]
     pub yes: bool,
@@ -81,6 +85,9 @@ pub(crate) enum Command {
     Outbox(outbox::Command),
     /// Show versions, paths, file checks, the token store, and whether the remote answers
     Doctor(doctor::DoctorArgs),
+    /// Write the completions of a shell, or the manual pages
+    #[command(subcommand)]
+    Generate(generate::Command),
     /// Run the embedded integrator
     #[command(subcommand)]
     Integrator(serve::Command),
@@ -93,6 +100,26 @@ pub(crate) enum Command {
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let matches = command().try_get_matches_from(arguments)?;
     Cli::from_arg_matches(&matches)
+}
+
+/// Reads the arguments with which a desktop starts the program for a link: the link stands last, and there is no command
+/// that it could belong to.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn parse_with_link(mut arguments: Vec<OsString>) -> Result<(Cli, Option<String>), clap::Error> {
+    let link = arguments.last().and_then(|last| last.to_str()).filter(|last| domain::link::is_link(last));
+    let Some(link) = link.map(str::to_owned) else { return Ok((parse(arguments)?, None)) };
+    match parse(arguments.clone()) {
+        Ok(cli) => Ok((cli, None)),
+        Err(error) => {
+            arguments.pop();
+            match parse(arguments) {
+                Ok(cli) if matches!(cli.command, None | Some(Command::Demo)) => Ok((cli, Some(link))),
+                _ => Err(error),
+            }
+        }
+    }
 }
 
 /// The command tree, with hyphens allowed in every option value (`--query -word`).
@@ -159,6 +186,8 @@ mod tests {
             "outbox cancel b",
             "outbox requeue i",
             "doctor",
+            "generate completions bash",
+            "generate manual --output d",
             "integrator serve --listen 127.0.0.1:0 --data d --seed bulk:5000 --speed 10 --clock manual --control --smtp smtp://127.0.0.1:25 --mail-dir m --token t --sandbox",
         ] {
             if let Err(error) = read(line) {
@@ -178,6 +207,22 @@ mod tests {
             let Some(Command::Errors(errors::Command::List(args))) = cli.command else { panic!("{line}") };
             assert_eq!(args.query.as_deref(), Some("-word"));
         }
+    }
+
+    #[test]
+    fn a_link_opens_the_window_and_is_never_a_command() {
+        let read = |line: &str| {
+            let words = std::iter::once("flowmend").chain(line.split_whitespace()).map(OsString::from);
+            parse_with_link(words.collect())
+        };
+        let (cli, link) = read("--data-dir d flowmend://errors?query=is:open").unwrap();
+        assert!(cli.command.is_none());
+        assert_eq!(link.as_deref(), Some("flowmend://errors?query=is:open"));
+        assert_eq!(read("Flowmend://outbox").unwrap().1.as_deref(), Some("Flowmend://outbox"));
+        assert!(read("demo").unwrap().1.is_none());
+        assert!(read("errors list --query flowmend://x").unwrap().1.is_none());
+        assert!(read("errors list flowmend://x").is_err());
+        assert!(read("https://example.com").is_err());
     }
 
     #[test]

@@ -50,7 +50,8 @@ impl Context {
         folder::make(&data_dir)?;
         crate::log::begin(&data_dir);
         crate::log::report_panics(&data_dir);
-        let host = Arc::new(ProgramHost::new(Keychain::new(&data_dir, global.token_store)));
+        let keychain = Keychain::new(&data_dir, global.token_store);
+        let host = Arc::new(ProgramHost::new(keychain).with_log_of(data_dir.clone()));
         Ok(Self { global, data_dir, host, now: clock::now() })
     }
 

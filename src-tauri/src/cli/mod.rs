@@ -12,6 +12,7 @@ mod doctor;
 mod errors;
 mod exit;
 mod flows;
+mod generate;
 mod notifications;
 mod outbox;
 mod output;
@@ -21,7 +22,10 @@ mod shape;
 mod status;
 mod time;
 
-use crate::window::{self, Start};
+use crate::{
+    instance::{self, Instance},
+    window::{self, Opening, Start},
+};
 use args::{Cli, Command};
 use desk::Context;
 use exit::{Exit, Failure};
@@ -34,12 +38,12 @@ use std::{
 /// Runs the program with the arguments of the process, to its end.
 #[must_use]
 pub fn start() -> ExitCode {
-    let cli = match args::parse(std::env::args_os()) {
-        Ok(cli) => cli,
+    let (cli, link) = match args::parse_with_link(std::env::args_os().collect()) {
+        Ok(read) => read,
         Err(error) => return misread(&error),
     };
     let json = cli.global.json;
-    match run(cli) {
+    match run(cli, link) {
         Ok(exit) => exit.into(),
         Err(failure) => {
             output::complain(&failure, json);
@@ -61,7 +65,7 @@ fn misread(error: &clap::Error) -> ExitCode {
     u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
-fn run(cli: Cli) -> Result<Exit, Failure> {
+fn run(cli: Cli, link: Option<String>) -> Result<Exit, Failure> {
     let volume = match (cli.global.quiet, cli.global.verbose) {
         (true, _) => Volume::Quiet,
         (_, true) => Volume::Verbose,
@@ -70,6 +74,10 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     if let Some(Command::Integrator(serve::Command::Serve(args))) = cli.command {
         let mut output = Output::new(cli.global.json, volume);
         runtime()?.block_on(serve::run(args, &mut output))?;
+        return Ok(Exit::Done);
+    }
+    if let Some(Command::Generate(command)) = cli.command {
+        generate::run(command)?;
         return Ok(Exit::Done);
     }
     #[cfg(target_os = "linux")]
@@ -83,7 +91,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Some(_) => None,
     };
     if let Some(start) = start {
-        return open_window(context, start);
+        return open_window(context, start, link);
     }
     let mut output = Output::new(context.global.json, volume);
     let exit = headless(cli.command, &context, &mut output);
@@ -106,13 +114,23 @@ fn headless(command: Option<Command>, context: &Context, output: &mut Output) ->
         Some(Command::Notifications(command)) => notifications::run(&command, context, output),
         Some(Command::Outbox(command)) => outbox::run(command, context, output),
         Some(Command::Doctor(args)) => doctor::run(&args, context, output),
-        Some(Command::Demo | Command::Integrator(_)) | None => Ok(Exit::Done),
+        Some(Command::Demo | Command::Generate(_) | Command::Integrator(_)) | None => Ok(Exit::Done),
     }
 }
 
-fn open_window(context: Context, start: Start) -> Result<Exit, Failure> {
+fn open_window(context: Context, start: Start, link: Option<String>) -> Result<Exit, Failure> {
+    let first = match instance::take(&context.data_dir, link.as_deref()) {
+        Instance::First(first) => Some(first),
+        Instance::Told => return Ok(Exit::Done),
+        Instance::Second => None,
+    };
     let desk = context.desk();
-    window::open(desk, context.global.account, start, context.host)
+    if first.is_none() {
+        desk.be_second_window();
+    }
+    let start = if context.global.safe_mode { Start::Safe } else { start };
+    let opening = Opening { desk, account: context.global.account, start, host: context.host, link, first };
+    window::open(opening)
         .map_err(|error| Failure::failed("no_window", format!("The window cannot be opened: {error}.")))?;
     Ok(Exit::Done)
 }

@@ -64,6 +64,12 @@ pub enum KeychainError {
     /// A sealed file is there, but no passphrase.
     #[error("the token is sealed with a passphrase; give it in {PASSPHRASE_VARIABLE}")]
     PassphraseNeeded,
+    /// There is no sealed token to be opened.
+    #[error("there is no sealed token for this account")]
+    NothingSealed,
+    /// The keyring was asked for, and did not do it.
+    #[error(transparent)]
+    Keyring(#[from] Unavailable),
     /// The sealed file did not open or could not be written.
     #[error(transparent)]
     Sealed(#[from] SealError),
@@ -141,6 +147,47 @@ impl Keychain {
         Ok(Place::Session)
     }
 
+    /// Keeps a token in the keyring and nowhere else.
+    ///
+    /// # Errors
+    /// When the keyring does not take it; then it is kept nowhere.
+    pub fn set_in_keyring(&self, account: &str, token: &Secret) -> Result<(), KeychainError> {
+        self.keyring.set(account, token)?;
+        self.release(account);
+        Ok(self.sealed.delete(account)?)
+    }
+
+    /// Seals a token with a passphrase. It stays at hand in this process, so that the passphrase is asked for once.
+    ///
+    /// # Errors
+    /// When it cannot be sealed or written; then it is kept nowhere.
+    pub fn set_sealed(
+        &self,
+        account: &str,
+        token: &Secret,
+        passphrase: &Secret,
+    ) -> Result<(), KeychainError> {
+        self.sealed.set(account, token, passphrase)?;
+        self.hold(account, token);
+        Ok(())
+    }
+
+    /// Opens the sealed token of an account; from then on it is at hand in this process.
+    ///
+    /// # Errors
+    /// When the passphrase does not open it, or there is no sealed token.
+    pub fn unlock(&self, account: &str, passphrase: &Secret) -> Result<(), KeychainError> {
+        let token = self.sealed.get(account, passphrase)?.ok_or(KeychainError::NothingSealed)?;
+        self.hold(account, &token);
+        Ok(())
+    }
+
+    fn release(&self, account: &str) {
+        if let Ok(mut kept) = self.session.lock() {
+            kept.remove(account);
+        }
+    }
+
     /// Keeps a token in the memory of this process only.
     pub fn hold(&self, account: &str, token: &Secret) {
         if let Ok(mut kept) = self.session.lock() {
@@ -148,18 +195,30 @@ impl Keychain {
         }
     }
 
-    /// Forgets the token of an account wherever it may be.
+    /// Forgets the token of an account wherever it may be. The keyring comes last: when it cannot be asked, everything
+    /// else is gone already.
     ///
     /// # Errors
-    /// When the sealed file is there and cannot be removed.
+    /// When the sealed file is there and cannot be removed; when the keyring cannot be asked.
     pub fn delete(&self, account: &str) -> Result<(), KeychainError> {
-        if let Ok(mut kept) = self.session.lock() {
-            kept.remove(account);
-        }
+        self.release(account);
+        self.sealed.delete(account)?;
+        Ok(self.keyring.delete(account)?)
+    }
+
+    /// Forgets what other places than the keyring have; the counterpart of [`Keychain::delete_in_keyring`].
+    ///
+    /// # Errors
+    /// When the sealed file cannot be removed.
+    pub fn delete_sealed(&self, account: &str) -> Result<(), KeychainError> {
+        Ok(self.sealed.delete(account)?)
+    }
+
+    /// Forgets what the keyring has, as well as it can be asked.
+    pub fn delete_in_keyring(&self, account: &str) {
         if let Err(why) = self.keyring.delete(account) {
             tracing::info!(%why, "the keyring was not asked to forget");
         }
-        Ok(self.sealed.delete(account)?)
     }
 
     /// Whether what the person chose can work at all; asked before anything is done.

@@ -6,6 +6,7 @@ import { IntlMessageFormat, type PrimitiveType } from 'intl-messageformat';
 import type { ReactNode } from 'react';
 import { en } from './en';
 import { locale } from './locale';
+import { PSEUDO, pseudoMessage } from './pseudo';
 
 /** Key of a message. */
 export type MessageKey = keyof typeof en;
@@ -15,11 +16,20 @@ export type MessageValues = Readonly<Record<string, string | number | boolean | 
 export type RichValues = Readonly<Record<string, ReactNode | ((chunks: ReactNode[]) => ReactNode)>>;
 
 const parsed = new Map<MessageKey, IntlMessageFormat>();
+let language: string | null = null;
+
+/** Chooses the language; what is on screen must be drawn anew by the caller. */
+export function setLanguage(next: string | null): void {
+  if (next === language) return;
+  language = next;
+  parsed.clear();
+}
 
 function message(key: MessageKey): IntlMessageFormat {
   let found = parsed.get(key);
   if (found === undefined) {
     found = new IntlMessageFormat(en[key], locale);
+    if (language === PSEUDO) found = new IntlMessageFormat(pseudoMessage(found.getAst()), locale);
     parsed.set(key, found);
   }
   return found;

@@ -22,6 +22,18 @@ export function formatSigned(value: number): string {
   return signed.format(value).replace('-', '−');
 }
 
+/** A size on disk: `684 MB`, `12.4 kB`. */
+export function formatBytes(bytes: number): string {
+  const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+  let step = 0;
+  let value = bytes;
+  while (value >= 1_000 && step < steps.length - 1) {
+    value /= 1_000;
+    step += 1;
+  }
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: steps[step] ?? 'byte', unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: value < 100 && step > 0 ? 1 : 0 }).format(value);
+}
+
 /** A rounded count for badges only: `4.0k`. The accessible name beside it has the exact one. */
 export function formatShortCount(value: number): string {
   if (value < 1_000) return formatCount(value);

@@ -4,8 +4,9 @@
  * grid instead.
  */
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { use, useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { classes } from './classes';
+import { DensityContext } from './density';
 import { Icon } from './icon';
 import styles from './table.module.css';
 
@@ -65,7 +66,9 @@ const PAGE_ROWS = 15;
 
 /** A table. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { label, groups, keyOf, sort, onSort, density = 'normal', stickyHead = true } = props;
+  const { label, groups, keyOf, sort, onSort, stickyHead = true } = props;
+  const chosen = use(DensityContext);
+  const density = props.density ?? chosen;
   const ref = useRef<HTMLTableElement>(null);
   const columns = useFitting(ref, props.columns);
   const rows = groups.flatMap((group) => group.rows);

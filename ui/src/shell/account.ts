@@ -11,6 +11,7 @@ export function environmentName(environment: string): string {
 
 /** "US · Production", "Demo · Production", or the host for an own address. */
 export function accountPlace(account: Account): string {
+  if (account.saved) return t('account.saved');
   const environment = environmentName(account.environment);
   if (account.demo) return t('account.demo', { environment });
   return t('account.place', { region: regionName(account), environment });

@@ -6,11 +6,13 @@ import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import type { Event, Session } from '../ipc/gen/api';
 import { createQueryClient, followEvents, useRpc } from '../ipc/query';
-import { t } from '../messages';
+import { setLanguage, t } from '../messages';
 import { FirstRunScreen } from '../screens/first-run';
+import { SafeStartScreen } from '../screens/safe-start';
 import { LiveRegions } from '../shared/announce';
 import { Button } from '../shared/button';
 import { CommandProvider, useCommandRegistry } from '../shared/command';
+import { DensityContext } from '../shared/density';
 import { knownZone } from '../shared/format';
 import { ListFace, LoadingRows } from '../shared/list-face';
 import { navigate, useRoute } from '../shared/route';
@@ -31,6 +33,7 @@ export function App({ client }: { client?: QueryClient }) {
     () =>
       followEvents(own, (event: Event) => {
         if (event.event === 'notice') hearNotice(event.notice);
+        if (event.event === 'show') window.location.hash = `#/${event.route}`;
       }),
     [own],
   );
@@ -50,6 +53,9 @@ export function App({ client }: { client?: QueryClient }) {
 function SessionGate() {
   const session = useRpc('get_session', {}, { keepPrevious: true });
   const theme = useApplyTheme(session.data?.settings.theme ?? null);
+  const language = session.data?.settings.language ?? null;
+  // Before anything below is drawn: messages are looked up while drawing.
+  setLanguage(language);
   const relative = session.data?.settings.relativeTime ?? false;
   const zone = knownZone(session.data?.settings.timeZone ?? null);
   const time = useMemo(() => ({ relative, zone }), [relative, zone]);
@@ -57,7 +63,9 @@ function SessionGate() {
     <ThemeContext value={theme}>
       <TimeContext value={time}>
         {session.data !== undefined ? (
-          <WithSession session={session.data} />
+          <DensityContext value={session.data.settings.compact ? 'compact' : 'normal'}>
+            <WithSession key={language} session={session.data} />
+          </DensityContext>
         ) : (
           <main className={styles.start}>
             {session.isError ? (
@@ -90,6 +98,7 @@ function SessionGate() {
 function WithSession({ session }: { session: Session }) {
   const route = useRoute();
   const { account } = session;
+  if (account === null && session.safeStart && route.path !== ADD_ACCOUNT_PATH) return <SafeStartScreen session={session} />;
   if (account !== null && route.path !== ADD_ACCOUNT_PATH) {
     // A new account starts with nothing of the old one on screen.
     return <Frame key={account.name} session={session} account={account} />;

@@ -1,23 +1,24 @@
 /** The frame of an open account: sandbox strip, side bar or rail, the screen of the address, notices under its head. */
-import { KeyRound, Lock, Wrench, X } from 'lucide-react';
+import { Lock, Wrench, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Account, Session, StartNote } from '../ipc/gen/api';
 import { useRpcWrite } from '../ipc/query';
 import { t } from '../messages';
 import { Banner, OfflineBanner, useSyncStatus } from '../parts/sync-status';
-import { Button, IconButton } from '../shared/button';
+import { IconButton } from '../shared/button';
 import { classes } from '../shared/classes';
-import { navigate, useRoute } from '../shared/route';
+import { useRoute } from '../shared/route';
 import { ScreenNotice } from '../shared/screen';
 import { useTitle } from '../shared/title';
 import styles from './app.module.css';
 import { environmentName } from './account';
 import { ErrorBoundary } from './error-boundary';
 import { Palette } from './palette';
-import { ADD_ACCOUNT_PATH, screenOf } from './screens';
+import { screenOf } from './screens';
 import { ShortcutSheet } from './shortcut-sheet';
 import { SideBar } from './side-bar';
 import { useShellCommands } from './shell-commands';
+import { TokenNotice } from './token-notice';
 
 interface FrameProps {
   session: Session;
@@ -119,28 +120,10 @@ function Notices({ session, account }: FrameProps) {
   return (
     <>
       {status?.phase === 'offline' && <OfflineBanner status={status} />}
-      {status?.phase === 'signed_out' && (
-        <Banner
-          tone="fail"
-          icon={KeyRound}
-          title={t('signed_out.title')}
-          action={
-            <Button
-              size="small"
-              onPress={() => {
-                navigate(ADD_ACCOUNT_PATH, { name: account.name });
-              }}
-            >
-              {t('signed_out.action')}
-            </Button>
-          }
-        >
-          {t('signed_out.body')}
-        </Banner>
-      )}
-      {session.readOnly && (
+      {session.readOnlyWhy === null && status?.phase === 'signed_out' && <TokenNotice account={account} />}
+      {session.readOnlyWhy !== null && (
         <Banner icon={Lock} title={t('read_only.title')}>
-          {t('read_only.body')}
+          {t(`read_only.${session.readOnlyWhy}`)}
         </Banner>
       )}
       {session.startNotes

@@ -17,6 +17,9 @@ export function hearNotice(notice: Notice): void {
     case 'signed_out':
       announce(t('notice.signed_out'), 'assertive');
       return;
+    case 'link_refused':
+      showToast({ text: t('notice.link_refused'), tone: 'warning' });
+      return;
     case 'parked':
       if (onOutbox()) announce(t('notice.parked'), 'assertive');
       else showToast({ text: t('notice.parked'), tone: 'error', action: toOutbox() });

@@ -22,6 +22,7 @@ pub mod flow_stats;
 pub mod id;
 pub mod json;
 pub mod json_text;
+pub mod link;
 pub mod open_count;
 pub mod outbox;
 pub mod pace;

@@ -2,5 +2,6 @@
 
 mod scenario {
     mod fingerprint;
+    mod link;
     mod query;
 }

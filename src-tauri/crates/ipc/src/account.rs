@@ -4,13 +4,18 @@ use crate::{
     data_list::DataLists,
     error::{AppError, ErrorCode},
     event,
+    host::Host,
     name::Names,
     preview::Previews,
     tag::Tag,
     types::session::AccountAccess,
 };
+use domain::time::UtcMs;
 use std::{
-    sync::{Arc, PoisonError, RwLock, Weak},
+    sync::{
+        Arc, PoisonError, RwLock, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use store::{OpenReport, Store, registry::AccountEntry};
@@ -19,6 +24,11 @@ use tokio::sync::{broadcast, watch};
 
 /// How often the files are asked whether another process has changed them.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Every how many looks a window that only reads asks for everything again.
+const BLIND_LOOKS: u32 = 5;
+/// How often old rows leave the cache, and how many in one step.
+const DROP_EVERY: Duration = Duration::from_secs(24 * 3_600);
+const DROP_ROWS: usize = 500;
 /// What another process may have changed.
 const SHARED: [Tag; 9] = [
     Tag::Settings,
@@ -38,10 +48,12 @@ pub struct OpenAccount {
     store: Store,
     report: OpenReport,
     engine: Option<Engine>,
+    saved: bool,
     names: RwLock<Option<Arc<Names>>>,
     pub(crate) previews: Previews,
     pub(crate) data_lists: DataLists,
     stop: watch::Sender<bool>,
+    watched: AtomicBool,
 }
 
 impl OpenAccount {
@@ -51,11 +63,25 @@ impl OpenAccount {
             store,
             report,
             engine,
+            saved: false,
             names: RwLock::default(),
             previews: Previews::default(),
             data_lists: DataLists::default(),
             stop: watch::Sender::new(false),
+            watched: AtomicBool::new(false),
         }
+    }
+
+    /// The same account as a saved cache: in no list, without a token.
+    pub(crate) fn into_saved(mut self) -> Self {
+        self.saved = true;
+        self
+    }
+
+    /// Whether this is a saved cache rather than an account of the list.
+    #[must_use]
+    pub fn is_saved(&self) -> bool {
+        self.saved
     }
 
     /// The account as the registry has it; for the demo account with the address of this start.
@@ -95,9 +121,14 @@ impl OpenAccount {
     /// What the token may do, as far as known.
     #[must_use]
     pub fn access(&self) -> AccountAccess {
-        let Some(engine) = &self.engine else { return AccountAccess::SignedOut };
+        let Some(engine) = &self.engine else {
+            return match self.entry.token_store {
+                store::registry::TokenStore::Sealed if !self.saved => AccountAccess::Sealed,
+                _ => AccountAccess::SignedOut,
+            };
+        };
         if matches!(engine.status().borrow().phase, sync::Phase::SignedOut) {
-            return AccountAccess::SignedOut;
+            return AccountAccess::Refused;
         }
         match self.entry.token_kind.as_deref() {
             Some("full") => AccountAccess::Full,
@@ -133,9 +164,33 @@ impl OpenAccount {
         Ok(names)
     }
 
+    /// Deletes what the settings do not keep: records that are not open and runs, both older than so many days. Blocking.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub(crate) fn drop_old(&self, now: UtcMs) -> Result<u64, AppError> {
+        let days = crate::desk::stored_settings(&self.store)?.keep_days;
+        if days == 0 || self.store.is_read_only() {
+            return Ok(0);
+        }
+        let since = now.plus_ms(-i64::from(days) * domain::time::DAY_MS);
+        let mut dropped = 0;
+        // In small steps, so that nobody who writes waits long.
+        loop {
+            let step =
+                self.store.drop_old_errors(since, DROP_ROWS)? + self.store.drop_old_runs(since, DROP_ROWS)?;
+            dropped += step;
+            if step == 0 {
+                return Ok(dropped);
+            }
+        }
+    }
+
     /// Starts the background work and passes the engine's events on. Must run inside the runtime.
-    pub(crate) fn start(self: &Arc<Self>, events: broadcast::Sender<event::Event>) {
+    pub(crate) fn start(self: &Arc<Self>, events: broadcast::Sender<event::Event>, host: &Arc<dyn Host>) {
+        self.watched.store(true, Ordering::Relaxed);
         tokio::spawn(pass_others(Arc::downgrade(self), events.clone(), self.stop.subscribe()));
+        tokio::spawn(drop_old(Arc::downgrade(self), Arc::clone(host), self.stop.subscribe()));
         let Some(engine) = self.engine.clone() else { return };
         let looped = engine.clone();
         let stop = self.stop.subscribe();
@@ -147,6 +202,11 @@ impl OpenAccount {
             self.stop.subscribe(),
         ));
         tokio::spawn(pass_status(engine.status(), events, self.stop.subscribe()));
+    }
+
+    /// Whether the background work was started: a window looks at it.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watched.load(Ordering::Relaxed)
     }
 
     pub(crate) fn stop(&self) {
@@ -195,17 +255,42 @@ async fn pass_others(
     to: broadcast::Sender<event::Event>,
     mut stop: watch::Receiver<bool>,
 ) {
+    let mut looks = 0_u32;
     loop {
         tokio::select! {
             () = tokio::time::sleep(LOOK_EVERY) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
         let Some(account) = account.upgrade() else { return };
-        let wrote = account.read(|account| Ok(account.store.others_wrote()?)).await;
+        looks += 1;
+        // Without a writer of its own a store cannot tell; then everything is asked again now and then.
+        let blind = account.store.is_read_only() && looks.is_multiple_of(BLIND_LOOKS) && !account.saved;
+        let wrote = match blind {
+            true => Ok(true),
+            false => account.read(|account| Ok(account.store.others_wrote()?)).await,
+        };
         // Damage and the like are told by the reads that a person asked for.
         if matches!(wrote, Ok(true)) {
             account.forget_names();
             let _ = to.send(event::Event::Changed { tags: SHARED.to_vec() });
+        }
+    }
+}
+
+/// Lets old rows leave the cache, now and every day, as the settings say.
+async fn drop_old(account: Weak<OpenAccount>, host: Arc<dyn Host>, mut stop: watch::Receiver<bool>) {
+    loop {
+        let Some(open) = account.upgrade() else { return };
+        let now = host.now();
+        if let Err(error) = open.read(move |open| open.drop_old(now)).await
+            && error.code != crate::ErrorCode::ReadOnly
+        {
+            tracing::warn!(code = error.code.as_str(), "old rows stay in the cache");
+        }
+        drop(open);
+        tokio::select! {
+            () = tokio::time::sleep(DROP_EVERY) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
         }
     }
 }

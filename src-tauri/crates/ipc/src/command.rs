@@ -10,8 +10,9 @@ use crate::{
     handlers,
     tag::Tag,
     types::{
-        Done, Nothing, action::*, analytics::*, dashboard::*, data_edit::*, error_list::*, export::*,
-        flow::*, group::*, outbox::*, retry_data::*, run_history::*, session::*, timeline::*, view::*,
+        Done, Nothing, account::*, action::*, analytics::*, dashboard::*, data_edit::*, error_list::*,
+        export::*, flow::*, group::*, outbox::*, retry_data::*, run_history::*, session::*,
+        settings::Network, storage::*, timeline::*, view::*,
     },
 };
 use serde_json::Value;
@@ -89,12 +90,34 @@ commands! {
     Control open_demo(Nothing) -> Session [Session, Settings, Flows, Errors, Runs, Running, Outbox, SyncStatus];
     /// Checks a token, keeps it and opens the account.
     Control connect_account(ConnectAccount) -> Connected [Session, Settings, Flows, Errors, Runs, Running, Outbox, SyncStatus];
+    /// Tries a token without keeping anything: whether it works, and what it may do.
+    Control check_token(CheckToken) -> TokenCheck [];
+    /// What can keep a token on this computer.
+    Control get_token_stores(Nothing) -> TokenStores [];
+    /// Opens the sealed token of an account with its passphrase.
+    Control unlock_account(UnlockAccount) -> Session [Session, Settings, Flows, Errors, Runs, Running, Outbox, SyncStatus];
+    /// Opens a saved cache for reading only.
+    Control open_cache(OpenCache) -> Session [Session, Settings, Flows, Errors, Runs, Running, Outbox, SyncStatus];
     /// Opens another account.
     Control open_account(AccountRef) -> Session [Session, Settings, Flows, Errors, Runs, Running, Outbox, SyncStatus];
     /// Removes an account with everything kept for it.
     Control remove_account(AccountRef) -> Session [Session, Settings, Flows, Errors, Runs, Running, Outbox, SyncStatus];
     /// Stores the settings.
     Control save_settings(Settings) -> Settings [Settings];
+    /// How the program reaches the network.
+    Query get_network(Nothing) -> Network [Settings];
+    /// Checks and stores how the program reaches the network.
+    Control save_network(Network) -> Network [Settings];
+    /// What the files of the account take on disk, and the copies of its desk.
+    Query get_storage(Nothing) -> Storage [Settings];
+    /// Copies the desk now.
+    Control make_backup(Nothing) -> Storage [Settings];
+    /// Brings back what people had made when a copy was taken; what was sent and what waits stays.
+    Control restore_backup(BackupRef) -> Storage [Settings, Views, Session];
+    /// The report for people who help, as it would be saved.
+    Control get_diagnostics(Nothing) -> Diagnostics [];
+    /// Saves a report as it was shown.
+    Control save_diagnostics(SaveDiagnostics) -> SavedFile [];
     /// Connectivity, progress, and what waits in the outbox.
     Query get_sync_status(Nothing) -> SyncStatus [SyncStatus, Outbox];
     /// Checks the remote now.

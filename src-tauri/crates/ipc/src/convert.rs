@@ -50,6 +50,12 @@ impl From<remote::Error> for AppError {
     }
 }
 
+impl From<remote::NetworkError> for AppError {
+    fn from(error: remote::NetworkError) -> Self {
+        Self::new(ErrorCode::BadInput, sentence(&error.to_string()))
+    }
+}
+
 /// Plain words for the failures that a person can do something about; the others say what failed themselves.
 fn plain(kind: remote::Kind) -> Option<&'static str> {
     use remote::Kind;

@@ -11,7 +11,10 @@ use crate::{
 };
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, RwLock},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use store::registry::Registry;
 use tokio::sync::broadcast;
@@ -32,6 +35,8 @@ struct Inner {
     host: Arc<dyn Host>,
     open: RwLock<Option<Arc<OpenAccount>>>,
     events: broadcast::Sender<Event>,
+    second_window: AtomicBool,
+    safe: AtomicBool,
 }
 
 impl Desk {
@@ -39,7 +44,16 @@ impl Desk {
     #[must_use]
     pub fn new(data_dir: PathBuf, host: Arc<dyn Host>) -> Self {
         let events = broadcast::Sender::new(EVENTS_MAX);
-        Self { inner: Arc::new(Inner { data_dir, host, open: RwLock::default(), events }) }
+        Self {
+            inner: Arc::new(Inner {
+                data_dir,
+                host,
+                open: RwLock::default(),
+                events,
+                second_window: AtomicBool::new(false),
+                safe: AtomicBool::new(false),
+            }),
+        }
     }
 
     /// The data folder.
@@ -51,6 +65,28 @@ impl Desk {
     /// Where files for people go: the system's folder for downloads, else one beside the data.
     pub(crate) fn download_dir(&self) -> PathBuf {
         self.host().download_dir().unwrap_or_else(|| self.data_dir().join("downloads"))
+    }
+
+    /// From now on accounts are opened for reading only: another window works with the same data folder.
+    pub fn be_second_window(&self) {
+        self.inner.second_window.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether another window works with the same data folder.
+    #[must_use]
+    pub fn is_second_window(&self) -> bool {
+        self.inner.second_window.load(Ordering::Relaxed)
+    }
+
+    /// From now on this is a safe start: nothing is opened unless the person asks for it.
+    pub fn be_safe(&self) {
+        self.inner.safe.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether this is a safe start.
+    #[must_use]
+    pub fn is_safe(&self) -> bool {
+        self.inner.safe.load(Ordering::Relaxed)
     }
 
     /// The program around the desk.
@@ -115,12 +151,7 @@ impl Desk {
     /// Those of reading.
     pub async fn settings(&self) -> Result<Settings, AppError> {
         let Some(account) = self.try_account() else { return Ok(Settings::default()) };
-        account
-            .read(|account| {
-                let value = account.store().setting(SETTINGS_KEY)?;
-                Ok(value.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
-            })
-            .await
+        account.read(|account| stored_settings(account.store())).await
     }
 
     /// The person's time zone: of the settings, else of the machine, else UTC.
@@ -139,6 +170,7 @@ impl Desk {
     pub async fn save_settings(&self, settings: Settings) -> Result<Settings, AppError> {
         let account = self.account()?;
         let now = self.inner.host.now();
+        let settings = settings.within_limits();
         account
             .read(move |account| {
                 let value = serde_json::to_value(&settings)
@@ -148,4 +180,13 @@ impl Desk {
             })
             .await
     }
+}
+
+/// Settings as they are stored; those of a newer version or with mistakes count as the defaults.
+pub(crate) fn stored_settings(store: &store::Store) -> Result<Settings, AppError> {
+    let value = store.setting(SETTINGS_KEY)?;
+    Ok(value
+        .and_then(|value| serde_json::from_value::<Settings>(value).ok())
+        .unwrap_or_default()
+        .within_limits())
 }

@@ -18,6 +18,11 @@ pub enum Event {
         /// The new status.
         status: SyncStatus,
     },
+    /// The window should show a view, because a link or a notice of the desktop was followed.
+    Show {
+        /// The address of the view without `#/`, made by [`domain::link::Link::route`].
+        route: String,
+    },
     /// Something that a person should hear about.
     Notice {
         /// What.
@@ -35,6 +40,8 @@ pub enum Notice {
     BackOnline,
     /// The token was refused.
     SignedOut,
+    /// A link was not understood; nothing was shown for it.
+    LinkRefused,
     /// An item needs a person.
     Parked {
         /// Why.

@@ -1,10 +1,26 @@
 //! What the desk asks of the program around it: tokens, the clock, the embedded integrator. The window and the
 //! command line each bring one; the trait grows only when a handler needs something.
 
-use crate::{error::AppError, types::session::TokenPlace};
+use crate::{
+    error::AppError,
+    types::account::{KeyringState, TokenPlace},
+};
 use domain::time::UtcMs;
 use std::{future::Future, path::PathBuf, pin::Pin, time::Duration};
 use zeroize::Zeroizing;
+
+/// Where a token is to be kept.
+#[derive(Clone)]
+pub enum Keep {
+    /// Where the process was told at its start, with the fallback that belongs to it (command line).
+    AsStarted,
+    /// In the keyring, or nowhere.
+    Keyring,
+    /// In a file sealed with this passphrase.
+    Sealed(Zeroizing<String>),
+    /// In the memory of this process.
+    Memory,
+}
 
 /// A future that a host returns.
 pub type HostFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -25,24 +41,43 @@ pub trait Host: Send + Sync + 'static {
         None
     }
 
+    /// The end of the log, redacted as it was written. Blocking.
+    fn log_end(&self) -> String {
+        String::new()
+    }
+
     /// The token of an account, if any is at hand. Blocking, at most about two seconds.
     ///
     /// # Errors
     /// `token_store` when a store answers that it is locked or broken; a store that is not there is no error.
     fn token(&self, account: &str) -> Result<Option<Zeroizing<String>>, AppError>;
 
-    /// Keeps a token: where the person chose with `keep`, else in the memory of this process. Blocking.
+    /// Keeps a token where the person chose. Blocking, at most about two seconds.
     ///
     /// # Errors
-    /// `token_store` when not even memory can be used.
-    fn keep_token(&self, account: &str, token: Zeroizing<String>, keep: bool)
+    /// `token_store` when it cannot be kept there; then it is kept nowhere.
+    fn keep_token(&self, account: &str, token: Zeroizing<String>, keep: Keep)
     -> Result<TokenPlace, AppError>;
+
+    /// Opens a sealed token with its passphrase, so that [`Host::token`] finds it until the program ends. Blocking.
+    ///
+    /// # Errors
+    /// `token_store` when the passphrase does not open it.
+    fn unlock_token(&self, account: &str, passphrase: Zeroizing<String>) -> Result<(), AppError>;
+
+    /// Whether a keyring answers. Blocking, at most about two seconds.
+    fn keyring(&self) -> KeyringState {
+        KeyringState::Absent
+    }
 
     /// Forgets a token everywhere. Blocking.
     ///
     /// # Errors
-    /// `token_store` when a store refuses.
+    /// `token_store` when a store refuses or cannot be asked.
     fn forget_token(&self, account: &str) -> Result<(), AppError>;
+
+    /// Forgets what the keyring has, because the token is kept elsewhere now. Blocking, as well as it can be done.
+    fn forget_in_keyring(&self, _account: &str) {}
 
     /// Starts the embedded integrator with the demo account in this folder, once for each program; a second call
     /// gives the running one.

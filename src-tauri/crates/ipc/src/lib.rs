@@ -6,15 +6,18 @@
 pub mod account;
 pub mod chart;
 pub mod command;
+mod connect;
 mod convert;
 mod data_list;
 pub mod desk;
+mod diagnosis;
 pub mod error;
 pub mod event;
 pub mod export;
 mod handlers;
 pub mod host;
 pub mod name;
+mod network;
 mod new_file;
 pub mod open;
 mod preview;

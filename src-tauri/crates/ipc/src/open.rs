@@ -1,16 +1,15 @@
-//! Opening, adding and removing accounts. The token goes from the host to the client and nowhere else.
+//! Opening accounts: their files, their token, their engine. Adding and removing them is in [`crate::connect`].
 
 use crate::{
     account::OpenAccount,
-    desk::Desk,
+    connect::saved_entry,
+    desk::{Desk, stored_settings},
     error::{AppError, ErrorCode},
-    event::Event,
-    tag::Tag,
-    types::session::{AccountAccess, TokenPlace},
+    types::{account::TokenPlace, session::AccountAccess},
 };
-use domain::{id::UserId, time::UtcMs};
-use remote::{Base, Client, Limits, Token};
-use std::sync::Arc;
+use domain::time::UtcMs;
+use remote::Base;
+use std::{path::Path, sync::Arc};
 use store::{
     OpenMode, Store,
     registry::{AccountEntry, Environment, NewAccount, Region, TokenStore},
@@ -73,6 +72,9 @@ impl Desk {
     /// `no_account` when there is none, `not_found` when there is none of this name; those of opening the files.
     pub async fn open_account(&self, name: Option<&str>, watch: bool) -> Result<Arc<OpenAccount>, AppError> {
         let entry = self.find(name).await?;
+        if self.is_second_window() {
+            return self.open_entry(entry, None, watch).await;
+        }
         if entry.demo && watch {
             return self.open_demo().await;
         }
@@ -91,6 +93,12 @@ impl Desk {
     /// # Errors
     /// Those of starting the integrator and of opening the files.
     pub async fn open_demo(&self) -> Result<Arc<OpenAccount>, AppError> {
+        if self.is_second_window() {
+            // The other window runs the integrator of the demo on the same files.
+            let desk = self.clone();
+            let entry = blocking(move || desk.demo_entry()).await?;
+            return self.open_entry(entry, None, true).await;
+        }
         let server = self.host().start_demo(self.data_dir().join(DEMO_FOLDER)).await?;
         let desk = self.clone();
         let mut entry = blocking(move || desk.demo_entry()).await?;
@@ -98,71 +106,29 @@ impl Desk {
         self.open_entry(entry, Some(server.token), true).await
     }
 
-    /// Checks a token and adds the account. Adds nothing when the check fails.
+    /// Opens a saved cache for reading only: the folder of an account, or a file in it. Nothing is written, nothing
+    /// is sent, and it is in no list.
     ///
     /// # Errors
-    /// `bad_input` for an address, name or token that cannot be one; what the remote says about the token.
-    pub async fn add_account(
-        &self,
-        request: AccountRequest,
-        token: Zeroizing<String>,
-        keep: bool,
-    ) -> Result<Added, AppError> {
-        let (region, base) = base_of(&request.place)?;
+    /// `not_found` when there are no such files; `read_only` when they must be migrated first; those of reading.
+    pub async fn open_cache(&self, path: &Path) -> Result<Arc<OpenAccount>, AppError> {
         let desk = self.clone();
-        let name = request.name.trim().to_owned();
-        let wanted = name.clone();
-        blocking(move || match desk.registry()?.by_name(&wanted) {
-            Some(_) => Err(AppError::new(ErrorCode::BadInput, "There is already an account of this name.")),
-            None => Ok(()),
+        let path = path.to_owned();
+        let account = blocking(move || {
+            let folder = if path.is_file() { path.parent().unwrap_or(&path).to_owned() } else { path };
+            let (store, report) = Store::open(&folder, OpenMode::ReadOnly, desk.host().now())?;
+            let name =
+                folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            let entry = saved_entry(name, folder.display().to_string());
+            Ok(OpenAccount::new(entry, store, report, None).into_saved())
         })
         .await?;
-        let base_url = base.to_string();
-        let client =
-            Client::new(base, Token::new(token.as_str())?, Limits::default())?.in_sandbox(request.sandbox);
-        let (user, access) = check(&client).await?;
-        let desk = self.clone();
-        let new = NewAccount {
-            name,
-            region,
-            base_url,
-            environment: if request.sandbox { Environment::Sandbox } else { Environment::Production },
-            demo: false,
-            token_store: TokenStore::None,
-            user_id: Some(user),
-            token_kind: kind_word(access).map(str::to_owned),
-        };
-        let (entry, place) = blocking(move || desk.register(new, token, keep)).await?;
-        self.emit(Event::Changed { tags: vec![Tag::Session] });
-        Ok(Added { entry, place, access })
+        let account = Arc::new(account);
+        self.put_account(Some(Arc::clone(&account)));
+        Ok(account)
     }
 
-    /// Removes an account: its token everywhere, then its folder. Closes it first when it is open.
-    ///
-    /// # Errors
-    /// `not_found`; those of deleting.
-    pub async fn remove_account(&self, name: &str) -> Result<AccountEntry, AppError> {
-        if self.try_account().is_some_and(|account| account.entry().name.eq_ignore_ascii_case(name)) {
-            self.put_account(None);
-        }
-        let desk = self.clone();
-        let name = name.to_owned();
-        let removed = blocking(move || {
-            let mut registry = desk.registry()?;
-            let entry = registry.by_name(&name).cloned().ok_or_else(|| no_such(&name))?;
-            desk.host().forget_token(&entry.folder)?;
-            let removed = registry.remove(&entry.name)?;
-            if removed.demo {
-                remove_folder(&desk.data_dir().join(DEMO_FOLDER))?;
-            }
-            Ok(removed)
-        })
-        .await?;
-        self.emit(Event::Changed { tags: vec![Tag::Session] });
-        Ok(removed)
-    }
-
-    async fn find(&self, name: Option<&str>) -> Result<AccountEntry, AppError> {
+    pub(crate) async fn find(&self, name: Option<&str>) -> Result<AccountEntry, AppError> {
         let desk = self.clone();
         let name = name.map(str::to_owned);
         blocking(move || {
@@ -189,7 +155,7 @@ impl Desk {
         let account = blocking(move || desk.open_files(entry, token)).await?;
         let account = Arc::new(account);
         if watch {
-            account.start(self.event_sender());
+            account.start(self.event_sender(), self.host());
         }
         self.put_account(Some(Arc::clone(&account)));
         Ok(account)
@@ -202,12 +168,15 @@ impl Desk {
     ) -> Result<OpenAccount, AppError> {
         let mut registry = self.registry()?;
         let folder = registry.folder_of(&entry);
-        let (store, report) = Store::open(&folder, OpenMode::Write, self.host().now())?;
-        registry.set_last_used(&entry.name)?;
+        let mode = if self.is_second_window() { OpenMode::ReadOnly } else { OpenMode::Write };
+        let (store, report) = Store::open(&folder, mode, self.host().now())?;
         let engine = match token {
-            Some(token) => Some(self.engine(&entry, &store, folder, &token)?),
-            None => None,
+            Some(token) if mode == OpenMode::Write => Some(self.engine(&entry, &store, folder, &token)?),
+            _ => None,
         };
+        if mode == OpenMode::Write {
+            registry.set_last_used(&entry.name)?;
+        }
         Ok(OpenAccount::new(entry, store, report, engine))
     }
 
@@ -220,8 +189,11 @@ impl Desk {
     ) -> Result<Engine, AppError> {
         let sandbox = entry.environment == Environment::Sandbox;
         let base = Base::custom(&entry.base_url)?;
-        let client = Client::new(base, Token::new(token)?, Limits::default())?.in_sandbox(sandbox);
+        let settings = stored_settings(store)?;
+        let client = self.client(base, token, sandbox, &settings)?;
         let mut config = Config::new(folder);
+        config.counts_every_ms = settings.check_every_ms();
+        config.idle_every_max_ms = config.idle_every_max_ms.max(config.counts_every_ms);
         config.user_id = entry.user_id.as_ref().map(|id| id.0.clone());
         Ok(Engine::new(store.clone(), client, Arc::new(HostClock(self.clone())), config))
     }
@@ -243,74 +215,15 @@ impl Desk {
         };
         Ok(registry.add(new, self.host().now())?)
     }
-
-    fn register(
-        &self,
-        new: NewAccount,
-        token: Zeroizing<String>,
-        keep: bool,
-    ) -> Result<(AccountEntry, TokenPlace), AppError> {
-        let mut registry = self.registry()?;
-        let entry = registry.add(new, self.host().now())?;
-        let place = match self.host().keep_token(&entry.folder, token, keep) {
-            Ok(place) => place,
-            Err(error) => {
-                // Half an account helps nobody.
-                registry.remove(&entry.name)?;
-                return Err(error);
-            }
-        };
-        let kept = match place {
-            TokenPlace::Keyring => TokenStore::Keyring,
-            TokenPlace::Sealed => TokenStore::Sealed,
-            TokenPlace::Memory => TokenStore::None,
-        };
-        Ok((registry.update(&entry.name, |entry| entry.token_store = kept)?, place))
-    }
 }
 
-/// Asks whose token it is, and whether it may read errors (API trap 18: custom tokens may not).
-async fn check(client: &Client) -> Result<(UserId, AccountAccess), AppError> {
-    let info = client.token_info().await?;
-    let access = match client.integration_errors(None).await {
-        Ok(_) => AccountAccess::Full,
-        Err(error) if error.kind() == remote::Kind::Forbidden => AccountAccess::Custom,
-        Err(_) => AccountAccess::Unknown,
-    };
-    Ok((info.user, access))
-}
-
-fn kind_word(access: AccountAccess) -> Option<&'static str> {
-    match access {
-        AccountAccess::Full => Some("full"),
-        AccountAccess::Custom => Some("custom"),
-        AccountAccess::Unknown | AccountAccess::SignedOut => None,
-    }
-}
-
-fn base_of(place: &Place) -> Result<(Region, Base), AppError> {
-    match place {
-        Place::Address(address) => Ok((Region::Custom, Base::custom(address)?)),
-        Place::Region(word) => {
-            let region = remote::Region::read(word)
-                .ok_or_else(|| AppError::new(ErrorCode::BadInput, "The region is one of us, eu, au, ca."))?;
-            let known = match region {
-                remote::Region::Us => Region::Us,
-                remote::Region::Eu => Region::Eu,
-                remote::Region::Au => Region::Au,
-                remote::Region::Ca => Region::Ca,
-            };
-            Ok((known, Base::region(region)?))
-        }
-    }
-}
-
-fn no_such(name: &str) -> AppError {
+pub(crate) fn no_such(name: &str) -> AppError {
     AppError::new(ErrorCode::NotFound, format!("There is no account named {name:?}."))
 }
 
-fn remove_folder(folder: &std::path::Path) -> Result<(), AppError> {
-    match std::fs::remove_dir_all(folder) {
+/// Deletes what the embedded integrator of the demo account has kept.
+pub(crate) fn remove_demo(data_dir: &Path) -> Result<(), AppError> {
+    match std::fs::remove_dir_all(data_dir.join(DEMO_FOLDER)) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => {

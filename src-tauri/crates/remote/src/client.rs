@@ -6,6 +6,7 @@ use crate::{
     error::{Cause, Error, Kind, Verdict},
     gate::Gate,
     limit::Limits,
+    network::Network,
     path,
     resolver::Filtered,
     retry_after::{self, http_date_ms},
@@ -70,6 +71,14 @@ impl Client {
     /// # Errors
     /// When the machine has no usable certificates for https.
     pub fn new(base: Base, token: Token, limits: Limits) -> Result<Self, Error> {
+        Self::with_network(base, token, limits, &Network::default())
+    }
+
+    /// The same through a proxy, or with further authorities. Neither is used for this machine itself.
+    ///
+    /// # Errors
+    /// When the machine has no usable certificates for https.
+    pub fn with_network(base: Base, token: Token, limits: Limits, network: &Network) -> Result<Self, Error> {
         const CALL: &str = "set up the connection";
         // Whoever installed a provider first keeps it; both are the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -89,8 +98,15 @@ impl Client {
         if base.url().scheme() == "http" {
             // This machine only: no proxy of the environment may see the token, and no certificates are needed.
             builder = builder.no_proxy().tls_certs_only(std::iter::empty());
-        } else if base.is_loopback() {
-            builder = builder.no_proxy();
+        } else {
+            if base.is_loopback() {
+                builder = builder.no_proxy();
+            } else if let Some(proxy) = &network.proxy {
+                builder = builder.proxy(proxy.clone());
+            }
+            if !network.authorities.is_empty() {
+                builder = builder.tls_certs_merge(network.authorities.iter().cloned());
+            }
         }
         let failed =
             |error: reqwest::Error| Error::new(CALL, Kind::Unreachable, Verdict::Never).caused_by(error);

@@ -61,7 +61,7 @@ pub(crate) fn list(folder: &Path) -> Vec<PathBuf> {
     copies
 }
 
-fn time_of(path: &Path) -> Option<i64> {
+pub(crate) fn time_of(path: &Path) -> Option<i64> {
     path.file_name()?.to_str()?.strip_prefix("desk-")?.strip_suffix(".sqlite")?.parse().ok()
 }
 

@@ -27,6 +27,7 @@ mod pinned;
 mod plan;
 mod pool;
 mod raw;
+mod restore;
 mod row;
 mod run_progress;
 mod salvage;
@@ -63,4 +64,5 @@ mod open;
 
 pub use error::{Error, File, Result};
 pub use open::{OpenMode, OpenReport, Repair, Store};
+pub use restore::{Backup, Sizes};
 pub use scope::ReadScope;

@@ -1,5 +1,7 @@
 /** Generated from src-tauri/crates/ipc: types, commands and cache tags. Do not edit; see typescript.rs there. */
 
+export type Ability = "yes" | "no" | "unknown";
+
 export type Account = { 
 /**
  * Its name on this desk, unique.
@@ -24,9 +26,17 @@ demo: boolean,
 /**
  * What the token may do.
  */
-access: AccountAccess, };
+access: AccountAccess, 
+/**
+ * Where the token is kept; `memory` also when there is none.
+ */
+tokenPlace: TokenPlace, 
+/**
+ * Whether this is a saved cache, opened for reading only and without a token.
+ */
+saved: boolean, };
 
-export type AccountAccess = "signed_out" | "full" | "custom" | "unknown";
+export type AccountAccess = "signed_out" | "sealed" | "refused" | "full" | "custom" | "unknown";
 
 export type AccountRef = { 
 /**
@@ -216,6 +226,12 @@ outcome: AttemptOutcome, };
 
 export type AttemptOutcome = "failed" | "next" | "waiting" | "dropped";
 
+export type BackupRef = { 
+/**
+ * When it was made.
+ */
+atMs: number, };
+
 export type Batch = { 
 /**
  * The batch.
@@ -394,6 +410,24 @@ lines: Array<ChartLine>,
  */
 total: number | null, };
 
+export type CheckToken = { 
+/**
+ * `us`, `eu`, `au`, `ca`, or empty with `base_url`.
+ */
+region: string, 
+/**
+ * Own base URL without `/v1`; https, or http on this computer.
+ */
+baseUrl: string | null, 
+/**
+ * `production` or `sandbox`.
+ */
+environment: string, 
+/**
+ * The token.
+ */
+token: string, };
+
 export type CompletedFlow = { 
 /**
  * The flow.
@@ -530,9 +564,17 @@ environment: string,
  */
 token: string, 
 /**
- * Whether to try the OS keyring; otherwise the token lives until the program ends.
+ * Where the person wants it to be kept. Nothing else is done in its place.
  */
-keep: boolean, };
+keep: TokenKeep, 
+/**
+ * The passphrase of the sealed file; only with `sealed`.
+ */
+passphrase: string | null, 
+/**
+ * Whether the token is a new one for the account of this name.
+ */
+replace: boolean, };
 
 export type Connected = { 
 /**
@@ -785,6 +827,26 @@ find: string,
 with: string, };
 
 export type DataProblem = "path_empty" | "path_bad" | "value_not_json" | "find_empty" | "too_long";
+
+export type DeskBackup = { 
+/**
+ * When it was made.
+ */
+atMs: number, 
+/**
+ * Its size.
+ */
+bytes: number, };
+
+export type Diagnostics = { 
+/**
+ * The whole text.
+ */
+text: string, 
+/**
+ * How many things were taken out of it.
+ */
+redacted: number, };
 
 export type Done = Record<symbol, never>;
 
@@ -1080,7 +1142,11 @@ tags: Array<Tag>, } | { "event": "sync_status",
 /**
  * The new status.
  */
-status: SyncStatus, } | { "event": "notice", 
+status: SyncStatus, } | { "event": "show", 
+/**
+ * The address of the view without `#/`, made by [`domain::link::Link::route`].
+ */
+route: string, } | { "event": "notice", 
 /**
  * What.
  */
@@ -1820,6 +1886,8 @@ elapsedMs: number | null,
  */
 itemId: string | null, };
 
+export type KeyringState = "answers" | "absent" | "locked" | "silent";
+
 export type LabelPart = { 
 /**
  * The text; the word of the slot.
@@ -1981,6 +2049,16 @@ outbox: number,
  */
 integrations: Array<NavIntegration>, };
 
+export type Network = { 
+/**
+ * Address of a proxy, `http://HOST:PORT`; none uses that of the environment. Never holds a password.
+ */
+proxy: string | null, 
+/**
+ * Path of a file with further certificates of authorities (PEM).
+ */
+caFile: string | null, };
+
 export type NextStart = { 
 /**
  * The flow.
@@ -2009,7 +2087,7 @@ waits: boolean, };
 
 export type Nothing = Record<symbol, never>;
 
-export type Notice = { "code": "went_offline" } | { "code": "back_online" } | { "code": "signed_out" } | { "code": "parked", 
+export type Notice = { "code": "went_offline" } | { "code": "back_online" } | { "code": "signed_out" } | { "code": "link_refused" } | { "code": "parked", 
 /**
  * Why.
  */
@@ -2022,6 +2100,12 @@ batch_id: string, } | { "code": "batch_done",
  * The batch.
  */
 batch_id: string, };
+
+export type OpenCache = { 
+/**
+ * The folder of an account, or a file in it.
+ */
+path: string, };
 
 export type OrderViews = { 
 /**
@@ -2240,6 +2324,8 @@ fromMs: number | null,
 toMs: number | null, };
 
 export type RangePreset = "today" | "last24_hours" | "last36_hours" | "last7_days" | "last15_days" | "last30_days" | "last_hour" | "last4_hours" | "yesterday" | "last60_days" | "last90_days" | "last180_days" | "last3_months" | "last6_months" | "last9_months" | "last_year" | "all" | "custom";
+
+export type ReadOnlyWhy = "newer_files" | "second_window" | "saved_cache";
 
 export type RequeueEdit = { 
 /**
@@ -2539,6 +2625,12 @@ measure: Measure,
  */
 format: ChartFormat, };
 
+export type SaveDiagnostics = { 
+/**
+ * The text.
+ */
+text: string, };
+
 export type SaveDraft = { 
 /**
  * The record.
@@ -2693,6 +2785,14 @@ version: string,
  */
 readOnly: boolean, 
 /**
+ * Why they are; none when they are not.
+ */
+readOnlyWhy: ReadOnlyWhy | null, 
+/**
+ * Whether this is a safe start: no account was opened because the last starts failed, or because it was asked for.
+ */
+safeStart: boolean, 
+/**
  * Things that were found and mended at the start, such as a damaged file set aside.
  */
 startNotes: Array<StartNote>, };
@@ -2745,7 +2845,31 @@ panePx: number,
 /**
  * Columns of the error list, in order; empty means the default.
  */
-errorColumns: Array<string>, };
+errorColumns: Array<string>, 
+/**
+ * Rows of 28 instead of 32 pixels.
+ */
+compact: boolean, 
+/**
+ * Language of the window; none is English. `en-XA` is the pseudo-language that shows texts without a catalogue.
+ */
+language: string | null, 
+/**
+ * Seconds between looks at the counts of the remote (5 to 3,600).
+ */
+checkEveryS: number, 
+/**
+ * Resolved errors and runs older than this many days leave the cache; 0 keeps everything.
+ */
+keepDays: number, 
+/**
+ * Most requests under way at once (1 to 20).
+ */
+requestsAtOnce: number, 
+/**
+ * Most requests a second (1 to 250; the account's own limit is 300, API 1.4).
+ */
+requestsPerS: number, };
 
 export type ShapeDataEdit = { 
 /**
@@ -2846,6 +2970,24 @@ startedAtMs: number | null,
  * When it ended.
  */
 endedAtMs: number | null, };
+
+export type Storage = { 
+/**
+ * Folder of the account.
+ */
+folder: string, 
+/**
+ * Bytes of the cache.
+ */
+cacheBytes: number, 
+/**
+ * Bytes of the desk: outbox, views, settings.
+ */
+deskBytes: number, 
+/**
+ * Copies of the desk, newest first.
+ */
+backups: Array<DeskBackup>, };
 
 export type StreamRef = { 
 /**
@@ -3011,7 +3153,37 @@ export type TimelineRequest = {
  */
 traceKey: string, };
 
+export type TokenCheck = { 
+/**
+ * Full or custom access, as far as the answers tell (API trap 18).
+ */
+access: AccountAccess, 
+/**
+ * Integrations that it sees; none when it may not list them.
+ */
+integrations: number | null, 
+/**
+ * Whether it may read error records.
+ */
+errors: Ability, 
+/**
+ * Whether it may read subscriptions.
+ */
+subscriptions: Ability, 
+/**
+ * How long the check took, in milliseconds.
+ */
+tookMs: number, };
+
+export type TokenKeep = "keyring" | "sealed" | "memory";
+
 export type TokenPlace = "keyring" | "sealed" | "memory";
+
+export type TokenStores = { 
+/**
+ * The keyring of the operating system.
+ */
+keyring: KeyringState, };
 
 export type Trace = { 
 /**
@@ -3083,6 +3255,16 @@ canceled: number,
  */
 alreadySent: number, };
 
+export type UnlockAccount = { 
+/**
+ * The account.
+ */
+name: string, 
+/**
+ * The passphrase. Travels in this direction only.
+ */
+passphrase: string, };
+
 export type View = { 
 /**
  * Its handle.
@@ -3131,12 +3313,34 @@ export interface Commands {
   open_demo: { request: Nothing; response: Session };
   /** Checks a token, keeps it and opens the account. */
   connect_account: { request: ConnectAccount; response: Connected };
+  /** Tries a token without keeping anything: whether it works, and what it may do. */
+  check_token: { request: CheckToken; response: TokenCheck };
+  /** What can keep a token on this computer. */
+  get_token_stores: { request: Nothing; response: TokenStores };
+  /** Opens the sealed token of an account with its passphrase. */
+  unlock_account: { request: UnlockAccount; response: Session };
+  /** Opens a saved cache for reading only. */
+  open_cache: { request: OpenCache; response: Session };
   /** Opens another account. */
   open_account: { request: AccountRef; response: Session };
   /** Removes an account with everything kept for it. */
   remove_account: { request: AccountRef; response: Session };
   /** Stores the settings. */
   save_settings: { request: Settings; response: Settings };
+  /** How the program reaches the network. */
+  get_network: { request: Nothing; response: Network };
+  /** Checks and stores how the program reaches the network. */
+  save_network: { request: Network; response: Network };
+  /** What the files of the account take on disk, and the copies of its desk. */
+  get_storage: { request: Nothing; response: Storage };
+  /** Copies the desk now. */
+  make_backup: { request: Nothing; response: Storage };
+  /** Brings back what people had made when a copy was taken; what was sent and what waits stays. */
+  restore_backup: { request: BackupRef; response: Storage };
+  /** The report for people who help, as it would be saved. */
+  get_diagnostics: { request: Nothing; response: Diagnostics };
+  /** Saves a report as it was shown. */
+  save_diagnostics: { request: SaveDiagnostics; response: SavedFile };
   /** Connectivity, progress, and what waits in the outbox. */
   get_sync_status: { request: Nothing; response: SyncStatus };
   /** Checks the remote now. */
@@ -3266,6 +3470,8 @@ export interface Commands {
 /** Tags that the answer of a query depends on. */
 export const provides = {
   get_session: ["session","settings"],
+  get_network: ["settings"],
+  get_storage: ["settings"],
   get_sync_status: ["sync_status","outbox"],
   get_navigation: ["flows","errors","outbox"],
   get_figures: ["runs","running","errors"],
@@ -3299,9 +3505,18 @@ export const provides = {
 export const invalidates = {
   open_demo: ["session","settings","flows","errors","runs","running","outbox","sync_status"],
   connect_account: ["session","settings","flows","errors","runs","running","outbox","sync_status"],
+  check_token: [],
+  get_token_stores: [],
+  unlock_account: ["session","settings","flows","errors","runs","running","outbox","sync_status"],
+  open_cache: ["session","settings","flows","errors","runs","running","outbox","sync_status"],
   open_account: ["session","settings","flows","errors","runs","running","outbox","sync_status"],
   remove_account: ["session","settings","flows","errors","runs","running","outbox","sync_status"],
   save_settings: ["settings"],
+  save_network: ["settings"],
+  make_backup: ["settings"],
+  restore_backup: ["settings","views","session"],
+  get_diagnostics: [],
+  save_diagnostics: [],
   check_now: [],
   cancel_run: ["running"],
   read_run_history: [],

@@ -32,13 +32,15 @@ export function account(change: Partial<Account> = {}): Account {
     environment: 'production',
     demo: false,
     access: 'full',
+    tokenPlace: 'keyring',
+    saved: false,
     ...change,
   };
 }
 
 /** Settings as they are at first. */
 export function settings(change: Partial<Settings> = {}): Settings {
-  return { theme: null, relativeTime: false, timeZone: null, sideBarRail: false, panePx: 384, errorColumns: [], ...change };
+  return { theme: null, relativeTime: false, timeZone: null, sideBarRail: false, panePx: 384, errorColumns: [], compact: false, language: null, checkEveryS: 7, keepDays: 0, requestsAtOnce: 6, requestsPerS: 150, ...change };
 }
 
 /** A session with the account open. */
@@ -50,6 +52,8 @@ export function session(change: Partial<Session> = {}): Session {
     settings: settings(),
     version: '0.1.0',
     readOnly: false,
+    readOnlyWhy: null,
+    safeStart: false,
     startNotes: [],
     ...change,
   };

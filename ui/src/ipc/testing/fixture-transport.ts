@@ -2,7 +2,7 @@
  * The transport of the development page: hand-written data that behaves enough like the program for looking at the
  * screens. The address chooses what to look at: `?look=offline`, `?look=first-run`, `?look=sandbox`. Never shipped.
  */
-import type { DataConflict, DraftRow, Session, SyncStatus } from '../gen/api';
+import type { DataConflict, DraftRow, Network, Session, Storage, SyncStatus } from '../gen/api';
 import { viewAnswers } from './views';
 import { account, batches, completedFlows, figures, finishedRuns, itemRecords, journal, navigation, nextStarts, runningRuns, session, syncStatus } from './desk';
 import { analytics } from './analytics';
@@ -12,21 +12,43 @@ import { appError, refuse, testTransport, type Answers, type TestTransport } fro
 export { appError, refuse, testTransport, type Answers, type TestTransport };
 
 /** What can be looked at. */
-export type Look = 'normal' | 'offline' | 'first-run' | 'sandbox' | 'empty' | 'failed' | 'signed-out' | 'long';
+export type Look = 'normal' | 'offline' | 'first-run' | 'no-keyring' | 'sealed' | 'safe' | 'sandbox' | 'empty' | 'failed' | 'signed-out' | 'long';
 
 /** Answers for everything but the error desk. */
 export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): Answers {
   let current = sessionFor(look);
   const status = statusFor(look, nowMs);
+  let storage: Storage = { folder: '~/.local/share/io.flowmend.desktop/accounts/harborline-supply-production', cacheBytes: 684_000_000, deskBytes: 1_204_000, backups: [{ atMs: nowMs - 3_600_000, bytes: 81_920 }, { atMs: nowMs - 90_000_000, bytes: 77_824 }] };
+  let network: Network = { proxy: null, caFile: null };
   let open = batches(nowMs);
   const empty = look === 'empty';
   return {
     get_session: () => current,
     open_demo: () => (current = session()),
-    connect_account: ({ name, token }) =>
+    check_token: ({ token }) =>
+      token.startsWith('bad')
+        ? refuse(appError('sign_in_needed', { detail: 'GET /v1/tokenInfo: 401' }))
+        : token.startsWith('custom')
+          ? { access: 'custom', integrations: 6, errors: 'no', subscriptions: 'yes', tookMs: 412 }
+          : { access: 'full', integrations: 6, errors: 'yes', subscriptions: 'yes', tookMs: 412 },
+    get_token_stores: () => ({ keyring: look === 'no-keyring' ? 'locked' : 'answers' }),
+    unlock_account: ({ passphrase }) => (passphrase === 'wrong' ? refuse(appError('token_store')) : (current = session())),
+    open_cache: ({ path }) =>
+      path.includes('nowhere')
+        ? refuse(appError('not_found'))
+        : (current = session({ account: account({ name: 'acme-production', saved: true, access: 'signed_out' }), accounts: [], readOnly: true, readOnlyWhy: 'saved_cache' })),
+    get_storage: () => storage,
+    make_backup: () => (storage = { ...storage, backups: [{ atMs: nowMs, bytes: 81_920 }, ...storage.backups] }),
+    restore_backup: () => storage,
+    get_diagnostics: () => ({ text: 'Flowmend 0.1.0\nlinux x86_64\nproxy no, own authorities no\n\n[account 1] account, Us, Production, token in Keyring, full\ncache 684000000 B, desk 1204000 B\n\n[log]\n2025-11-24T16:01:58Z INFO started version="0.1.0"\n2025-11-24T16:02:01Z INFO a token was tried user="user-1"\n', redacted: 3 }),
+    save_diagnostics: () => ({ path: 'Downloads/flowmend-diagnostics-2025-11-24.txt' }),
+    get_network: () => network,
+    save_network: (next) =>
+      next.proxy !== null && !next.proxy.startsWith('http') ? refuse(appError('bad_input', { message: 'The proxy is not an address such as http://proxy.example.com:8080.' })) : (network = next),
+    connect_account: ({ name, token, keep }) =>
       token.startsWith('bad')
         ? refuse(appError('sign_in_needed', { detail: '401 {"errors":[{"code":"unauthorized"}]}' }))
-        : { session: (current = session({ account: account({ name }) })), tokenPlace: 'memory' },
+        : { session: (current = session({ account: account({ name }) })), tokenPlace: keep },
     open_account: ({ name }) => (current = { ...current, account: current.accounts.find((each) => each.name === name) ?? null }),
     remove_account: ({ name }) => (current = { ...current, accounts: current.accounts.filter((each) => each.name !== name) }),
     save_settings: (next) => {
@@ -159,7 +181,9 @@ export async function fixtureTransport(): Promise<TestTransport> {
 }
 
 function sessionFor(look: Look): Session {
-  if (look === 'first-run') return session({ account: null, accounts: [] });
+  if (look === 'first-run' || look === 'no-keyring') return session({ account: null, accounts: [] });
+  if (look === 'safe') return session({ account: null, safeStart: true });
+  if (look === 'sealed') return session({ account: account({ access: 'sealed', tokenPlace: 'sealed' }) });
   if (look === 'sandbox') return session({ account: account({ name: 'Harborline Sandbox', environment: 'sandbox' }) });
   return session();
 }
@@ -177,6 +201,7 @@ function statusFor(look: Look, nowMs: number): SyncStatus {
         unsure: 1,
         oldestQueuedAtMs: nowMs - 10 * 60_000,
       });
+    case 'sealed':
     case 'signed-out':
       return syncStatus(nowMs, { phase: 'signed_out' });
     case 'empty':
@@ -191,6 +216,8 @@ function statusFor(look: Look, nowMs: number): SyncStatus {
       });
     case 'normal':
     case 'first-run':
+    case 'no-keyring':
+    case 'safe':
     case 'sandbox':
     case 'long':
       return syncStatus(nowMs);

@@ -12,7 +12,7 @@ export const failure = {
   'error.not_found': 'This is not there any more.',
   'error.bad_input': 'This input cannot be used.',
   'error.damaged': 'A file on this computer is damaged. It was set aside and nothing in it was deleted.',
-  'error.read_only': 'The files were written by a newer version of Flowmend and are open for reading only.',
+  'error.read_only': 'The files are open for reading only.',
   'error.disk_full': 'The disk is full. Free some space, then try again.',
   'error.token_store': 'The keyring of the system does not answer or is locked.',
   'error.internal': 'Flowmend made a mistake here.',

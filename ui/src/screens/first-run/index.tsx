@@ -1,21 +1,24 @@
 /**
- * Adds an account: region, environment, name, token, where the token is kept. Or opens the demo. The token leaves this
+ * Adds an account: region, environment, name, token, where the token is kept. Or opens the demo or a saved cache. The token leaves this
  * form in one direction only and is forgotten here when the form goes.
  */
-import { CircleX, Eye, EyeOff, FlaskConical, ShieldCheck } from 'lucide-react';
-import { useId, useState, type ReactNode, type SubmitEvent } from 'react';
-import type { RpcError } from '../../ipc/errors';
-import type { Session } from '../../ipc/gen/api';
+import { Eye, EyeOff, ShieldCheck } from 'lucide-react';
+import { useEffect, useId, useState, type SubmitEvent } from 'react';
+import { call } from '../../ipc/client';
+import type { KeyringState, Session } from '../../ipc/gen/api';
 import { useRpcWrite } from '../../ipc/query';
 import { t } from '../../messages';
 import { Button, IconButton } from '../../shared/button';
-import { RadioButton, TextField } from '../../shared/field';
+import { TextField } from '../../shared/field';
 import { Icon } from '../../shared/icon';
 import { Segmented } from '../../shared/segmented';
 import { useTitle } from '../../shared/title';
-import { showToast } from '../../shared/toast';
+import { CacheDoor, DemoDoor } from './doors';
+import { Fault, Field, Refused } from './field';
 import styles from './first-run.module.css';
-import { REGIONS, checkForm, hostOf, requestOf, startForm, type Form, type FormFault } from './form';
+import { REGIONS, checkForm, hostOf, requestOf, startForm, type Form } from './form';
+import { KeepChoice } from './keep-choice';
+import { TokenVerdict, useTokenCheck } from './token-check';
 
 interface FirstRunProps {
   session: Session;
@@ -44,7 +47,8 @@ export function FirstRunScreen({ session, replaceName, onDone, onCancel }: First
           <AccountForm start={startForm(replaced)} fixed={replaced !== undefined} onDone={onDone} onCancel={onCancel} />
         </div>
         <aside className={styles.aside}>
-          {replaced === undefined && <Demo onDone={onDone} />}
+          {replaced === undefined && <DemoDoor onDone={onDone} />}
+          {replaced === undefined && <CacheDoor onDone={onDone} />}
           <div>
             <h2>{t('first.where')}</h2>
             <p>{t('first.where_text')}</p>
@@ -69,7 +73,11 @@ interface AccountFormProps {
 
 function AccountForm({ start, fixed, onDone, onCancel }: AccountFormProps) {
   const id = useId();
-  const [form, setForm] = useState(start);
+  const keyring = useKeyring();
+  const [chosen, setForm] = useState(start);
+  // The keyring is the first choice where it answers; where it does not, nothing is chosen for the person.
+  const form = chosen.keep === null && keyring === 'answers' ? { ...chosen, keep: 'keyring' as const } : chosen;
+  const check = useTokenCheck(form);
   const [tried, setTried] = useState(false);
   const [shown, setShown] = useState(false);
   const connect = useRpcWrite('connect_account');
@@ -82,12 +90,7 @@ function AccountForm({ start, fixed, onDone, onCancel }: AccountFormProps) {
     event.preventDefault();
     setTried(true);
     if (checkForm(form) !== null || connect.isPending) return;
-    connect.mutate(requestOf(form), {
-      onSuccess: ({ tokenPlace }) => {
-        if (form.keep && tokenPlace === 'memory') showToast({ text: t('first.in_memory'), tone: 'warning' });
-        onDone();
-      },
-    });
+    connect.mutate(requestOf(form, fixed), { onSuccess: onDone });
   };
   return (
     <form className={styles.card} onSubmit={submit} noValidate aria-busy={connect.isPending}>
@@ -156,8 +159,8 @@ function AccountForm({ start, fixed, onDone, onCancel }: AccountFormProps) {
           value={form.token}
           maxLength={4_000}
           mono
-          invalid={fault === 'token' || connect.isError}
-          describedBy={connect.isError ? `${id}-bad` : undefined}
+          invalid={fault === 'token' || connect.isError || check.kind === 'failed'}
+          describedBy={connect.isError ? `${id}-bad` : `${id}-check`}
           onChange={(token) => {
             change({ token });
           }}
@@ -173,14 +176,9 @@ function AccountForm({ start, fixed, onDone, onCancel }: AccountFormProps) {
           }
         />
         <Fault fault={fault} of="token" />
-        {connect.isError && <Refused id={`${id}-bad`} error={connect.error} />}
+        {connect.isError ? <Refused id={`${id}-bad`} error={connect.error} /> : <TokenVerdict id={`${id}-check`} state={check} form={form} />}
       </Field>
-      <Field label={t('first.keep')} labelId={`${id}-keep`}>
-        <div role="radiogroup" aria-labelledby={`${id}-keep`}>
-          <KeepOption id={`${id}-keyring`} name={`${id}-k`} checked={form.keep} title={t('first.keep_keyring')} hint={t('first.keep_keyring_hint')} onChoose={() => { change({ keep: true }); }} />
-          <KeepOption id={`${id}-memory`} name={`${id}-k`} checked={!form.keep} title={t('first.keep_memory')} hint={t('first.keep_memory_hint')} onChoose={() => { change({ keep: false }); }} />
-        </div>
-      </Field>
+      <KeepChoice form={form} fault={fault} keyring={keyring} onChange={change} />
       <div className={styles.foot}>
         <span className={styles.note}>
           <Icon of={ShieldCheck} size={14} />
@@ -199,88 +197,24 @@ function AccountForm({ start, fixed, onDone, onCancel }: AccountFormProps) {
   );
 }
 
-interface FieldProps {
-  label: string;
-  htmlFor?: string;
-  labelId?: string;
-  children: ReactNode;
-}
-
-function Field({ label, htmlFor, labelId, children }: FieldProps) {
-  return (
-    <div className={styles.field}>
-      {htmlFor === undefined ? (
-        <span className={styles.label} id={labelId}>
-          {label}
-        </span>
-      ) : (
-        <label htmlFor={htmlFor}>{label}</label>
-      )}
-      <div>{children}</div>
-    </div>
-  );
-}
-
-function Fault({ fault, of }: { fault: FormFault | null; of: FormFault }) {
-  if (fault !== of) return null;
-  return (
-    <p className={styles.bad} role="alert">
-      <Icon of={CircleX} size={14} />
-      {t(`first.need_${of}`)}
-    </p>
-  );
-}
-
-function Refused({ id, error }: { id: string; error: RpcError }) {
-  return (
-    <div className={styles.bad} role="alert" id={id}>
-      <Icon of={CircleX} size={14} />
-      <span>
-        {error.sentence}
-        {error.detail !== null && <small data-selectable>{error.detail}</small>}
-      </span>
-    </div>
-  );
-}
-
-interface KeepOptionProps {
-  id: string;
-  name: string;
-  checked: boolean;
-  title: string;
-  hint: string;
-  onChoose: () => void;
-}
-
-function KeepOption({ id, name, checked, title, hint, onChoose }: KeepOptionProps) {
-  return (
-    <label className={styles.option}>
-      <RadioButton name={name} checked={checked} onChange={onChoose} label={title} describedBy={id} />
-      <span>{title}</span>
-      <small id={id}>{hint}</small>
-    </label>
-  );
-}
-
-function Demo({ onDone }: { onDone: () => void }) {
-  const demo = useRpcWrite('open_demo');
-  return (
-    <div>
-      <h2>{t('first.demo')}</h2>
-      <p>{t('first.demo_text')}</p>
-      <Button
-        size="large"
-        icon={FlaskConical}
-        pending={demo.isPending}
-        onPress={() => {
-          demo.mutate({}, { onSuccess: onDone });
-        }}
-      >
-        {t(demo.isPending ? 'first.demo_opening' : 'first.demo_open')}
-      </Button>
-      {demo.isError && <Refused id="demo-bad" error={demo.error} />}
-    </div>
-  );
+/** How the keyring answers; it may take two seconds to say that it does not. */
+function useKeyring(): KeyringState | undefined {
+  const [state, setState] = useState<KeyringState>();
+  useEffect(() => {
+    let asked = true;
+    call('get_token_stores', {}).then(
+      (stores) => {
+        if (asked) setState(stores.keyring);
+      },
+      () => {
+        if (asked) setState('absent');
+      },
+    );
+    return () => {
+      asked = false;
+    };
+  }, []);
+  return state;
 }
 
 function Mark() {

@@ -21,6 +21,7 @@ import { fitColumns, fittedPx } from './column-fit';
 import styles from './data-grid.module.css';
 import { GridHead } from './grid-head';
 import { moveOfKey, movedTo, type GridMove } from './grid-keys';
+import { useRowPx } from '../density';
 import { GridRow } from './grid-row';
 import { bodyPx, listTopShowing } from './scroll-scale';
 import type { Slot } from './stretch';
@@ -63,7 +64,8 @@ export interface DataGridProps<Row> {
   ref?: Ref<GridHandle>;
 }
 
-export function DataGrid<Row>({ ref, ...of }: DataGridProps<Row>): JSX.Element {
+export function DataGrid<Row>({ ref, ...props }: DataGridProps<Row>): JSX.Element {
+  const of = { ...props, rowPx: useRowPx(props.rowPx) };
   const { rows, columns, selection, onAtTop } = of;
   const view = useSyncExternalStore(rows.subscribe, rows.getView);
   const total = view.total ?? 0;

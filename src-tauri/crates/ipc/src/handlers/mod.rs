@@ -3,6 +3,7 @@
 
 mod action;
 mod analytics;
+mod connect;
 mod console;
 mod dashboard;
 mod data_edit;
@@ -25,11 +26,16 @@ mod run_history;
 mod running;
 mod session;
 mod status;
+mod storage;
 mod timeline;
 mod view;
 
 pub(crate) use action::{list_labels, pace_action, preview_action, queue_action, undo_batch};
 pub(crate) use analytics::{get_analytics, save_chart};
+pub(crate) use connect::{
+    check_token, connect_account, get_token_stores, open_account, open_cache, open_demo, remove_account,
+    unlock_account,
+};
 pub(crate) use console::get_console;
 pub(crate) use dashboard::list_completed_flows;
 pub(crate) use data_edit::{
@@ -54,10 +60,9 @@ pub(crate) use run_history::{
     get_run_errors, get_run_steps, list_run_history, read_run_history, read_run_steps,
 };
 pub(crate) use running::{cancel_run, list_running_flows};
-pub(crate) use session::{
-    connect_account, get_session, open_account, open_demo, remove_account, save_settings,
-};
+pub(crate) use session::{get_network, get_session, save_network, save_settings};
 pub(crate) use status::{check_now, get_navigation, get_sync_status};
+pub(crate) use storage::{get_diagnostics, get_storage, make_backup, restore_backup, save_diagnostics};
 pub(crate) use timeline::get_timeline;
 pub(crate) use view::{count_errors, delete_view, list_views, order_views, save_view};
 

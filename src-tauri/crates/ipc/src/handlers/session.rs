@@ -1,78 +1,94 @@
-//! Accounts and settings.
+//! The session and the settings.
 
 use crate::{
     account::OpenAccount,
     desk::Desk,
     error::AppError,
     event::Event,
-    open::{AccountRequest, Place, blocking},
+    open::blocking,
     tag::Tag,
     types::{
         Nothing,
-        session::{
-            Account, AccountAccess, AccountRef, ConnectAccount, Connected, Session, Settings, StartNote,
-            StartNoteKind,
-        },
+        account::TokenPlace,
+        session::{Account, AccountAccess, ReadOnlyWhy, Session, StartNote, StartNoteKind},
+        settings::{Network, Settings},
     },
 };
-use store::registry::{AccountEntry, Environment, Region};
-use zeroize::Zeroizing;
+use store::registry::{AccountEntry, Environment, Region, TokenStore};
 
 pub(crate) async fn get_session(desk: &Desk, _: Nothing) -> Result<Session, AppError> {
     let settings = desk.settings().await?;
     let list = desk.clone();
     let entries = blocking(move || Ok(list.registry()?.accounts().to_vec())).await?;
     let open = desk.try_account();
-    let account = open.as_ref().map(|account| shown(account.entry(), account.access()));
+    let account = open
+        .as_ref()
+        .map(|account| Account { saved: account.is_saved(), ..shown(account.entry(), account.access()) });
     let accounts = entries.iter().map(|entry| shown(entry, AccountAccess::Unknown)).collect();
+    let read_only_why =
+        open.as_ref().filter(|account| account.store().is_read_only()).map(|account| {
+            match (account.is_saved(), desk.is_second_window()) {
+                (true, _) => ReadOnlyWhy::SavedCache,
+                (_, true) => ReadOnlyWhy::SecondWindow,
+                _ => ReadOnlyWhy::NewerFiles,
+            }
+        });
     Ok(Session {
         account,
         accounts,
         settings,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         read_only: open.as_ref().is_some_and(|account| account.store().is_read_only()),
+        read_only_why,
+        safe_start: desk.is_safe(),
         start_notes: open.as_ref().map(|account| start_notes(account)).unwrap_or_default(),
     })
 }
 
-pub(crate) async fn open_demo(desk: &Desk, _: Nothing) -> Result<Session, AppError> {
-    desk.open_demo().await?;
-    everything_changed(desk);
-    get_session(desk, Nothing {}).await
-}
-
-pub(crate) async fn open_account(desk: &Desk, request: AccountRef) -> Result<Session, AppError> {
-    desk.open_account(Some(&request.name), true).await?;
-    everything_changed(desk);
-    get_session(desk, Nothing {}).await
-}
-
-pub(crate) async fn connect_account(desk: &Desk, request: ConnectAccount) -> Result<Connected, AppError> {
-    let address = request.base_url.filter(|address| !address.trim().is_empty());
-    let wanted = AccountRequest {
-        name: request.name.clone(),
-        place: address.map_or(Place::Region(request.region), Place::Address),
-        sandbox: request.environment == "sandbox",
-    };
-    let added = desk.add_account(wanted, Zeroizing::new(request.token), request.keep).await?;
-    desk.open_account(Some(&added.entry.name), true).await?;
-    everything_changed(desk);
-    Ok(Connected { session: get_session(desk, Nothing {}).await?, token_place: added.place })
-}
-
-pub(crate) async fn remove_account(desk: &Desk, request: AccountRef) -> Result<Session, AppError> {
-    desk.remove_account(&request.name).await?;
-    everything_changed(desk);
-    get_session(desk, Nothing {}).await
-}
-
 pub(crate) async fn save_settings(desk: &Desk, request: Settings) -> Result<Settings, AppError> {
+    let before = desk.settings().await?;
     let saved = desk.save_settings(request).await?;
+    // The engine takes its pace when it starts.
+    let pace = |settings: &Settings| (settings.check_every_s, settings.limits());
+    if pace(&before) != pace(&saved) {
+        reopen(desk).await?;
+    }
+    if before.keep_days != saved.keep_days {
+        let now = desk.host().now();
+        let dropped = desk.account()?.read(move |account| account.drop_old(now)).await?;
+        if dropped > 0 {
+            desk.emit(Event::Changed { tags: vec![Tag::Errors, Tag::Runs] });
+        }
+    }
     desk.emit(Event::Changed { tags: vec![Tag::Settings] });
     Ok(saved)
 }
 
-fn everything_changed(desk: &Desk) {
+pub(crate) async fn get_network(desk: &Desk, _: Nothing) -> Result<Network, AppError> {
+    let desk = desk.clone();
+    blocking(move || Ok(desk.stored_network())).await
+}
+
+pub(crate) async fn save_network(desk: &Desk, request: Network) -> Result<Network, AppError> {
+    let (writing, before) = (desk.clone(), get_network(desk, Nothing {}).await?);
+    let saved = blocking(move || writing.store_network(request)).await?;
+    if saved != before {
+        reopen(desk).await?;
+    }
+    Ok(saved)
+}
+
+/// Opens the account again, so that its engine and client begin with the settings as they are now.
+async fn reopen(desk: &Desk) -> Result<(), AppError> {
+    let Some(account) = desk.try_account().filter(|account| account.is_watched()) else { return Ok(()) };
+    let name = account.entry().name.clone();
+    drop(account);
+    desk.open_account(Some(&name), true).await?;
+    everything_changed(desk);
+    Ok(())
+}
+
+pub(super) fn everything_changed(desk: &Desk) {
     use Tag::{Errors, Flows, Outbox, Running, Runs, Session, Settings, SyncStatus};
     desk.emit(Event::Changed {
         tags: vec![Session, Settings, Flows, Errors, Runs, Running, Outbox, SyncStatus],
@@ -98,6 +114,12 @@ fn shown(entry: &AccountEntry, access: AccountAccess) -> Account {
         environment: environment.to_owned(),
         demo: entry.demo,
         access,
+        token_place: match entry.token_store {
+            TokenStore::Keyring => TokenPlace::Keyring,
+            TokenStore::Sealed => TokenPlace::Sealed,
+            TokenStore::None => TokenPlace::Memory,
+        },
+        saved: false,
     }
 }
 

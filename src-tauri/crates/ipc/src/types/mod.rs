@@ -1,6 +1,7 @@
 //! Request and response types of the commands: what crosses to the window, in camelCase, times in UTC
 //! milliseconds. Words for people are left to the UI.
 
+pub mod account;
 pub mod action;
 pub mod analytics;
 pub mod dashboard;
@@ -13,6 +14,8 @@ pub mod outbox;
 pub mod retry_data;
 pub mod run_history;
 pub mod session;
+pub mod settings;
+pub mod storage;
 pub mod timeline;
 pub mod view;
 

@@ -1,6 +1,7 @@
 //! Accounts, settings, sync status and the side bar.
 
-use super::Theme;
+use super::account::TokenPlace;
+pub use super::settings::Settings;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -18,8 +19,24 @@ pub struct Session {
     pub version: String,
     /// True when the files are open for reading only.
     pub read_only: bool,
+    /// Why they are; none when they are not.
+    pub read_only_why: Option<ReadOnlyWhy>,
+    /// Whether this is a safe start: no account was opened because the last starts failed, or because it was asked for.
+    pub safe_start: bool,
     /// Things that were found and mended at the start, such as a damaged file set aside.
     pub start_notes: Vec<StartNote>,
+}
+
+/// Why files are open for reading only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadOnlyWhy {
+    /// They were written by a newer version.
+    NewerFiles,
+    /// Another window of this computer works with the same data folder.
+    SecondWindow,
+    /// It is a saved cache.
+    SavedCache,
 }
 
 /// Something that a person should know about the start.
@@ -60,6 +77,10 @@ pub struct Account {
     pub demo: bool,
     /// What the token may do.
     pub access: AccountAccess,
+    /// Where the token is kept; `memory` also when there is none.
+    pub token_place: TokenPlace,
+    /// Whether this is a saved cache, opened for reading only and without a token.
+    pub saved: bool,
 }
 
 /// What is known of the token.
@@ -68,6 +89,10 @@ pub struct Account {
 pub enum AccountAccess {
     /// No token at hand: the cache is readable, nothing is sent.
     SignedOut,
+    /// The token is sealed with a passphrase that was not given yet.
+    Sealed,
+    /// The remote refused the token.
+    Refused,
     /// A token that may do everything.
     Full,
     /// A token that may not read errors.
@@ -76,83 +101,12 @@ pub enum AccountAccess {
     Unknown,
 }
 
-/// Where the account is on first connect.
-#[derive(Clone, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct ConnectAccount {
-    /// Name on this desk.
-    pub name: String,
-    /// `us`, `eu`, `au`, `ca`, or empty with `base_url`.
-    pub region: String,
-    /// Own base URL without `/v1`; https, or http on this computer.
-    pub base_url: Option<String>,
-    /// `production` or `sandbox`.
-    pub environment: String,
-    /// The token. Travels in this direction only: no command returns it.
-    pub token: String,
-    /// Whether to try the OS keyring; otherwise the token lives until the program ends.
-    pub keep: bool,
-}
-
-/// What became of a connect.
-#[derive(Debug, Clone, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Connected {
-    /// The session with the new account open.
-    pub session: Session,
-    /// Where the token is now.
-    pub token_place: TokenPlace,
-}
-
-/// Where a token is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum TokenPlace {
-    /// In the keyring of the operating system.
-    Keyring,
-    /// In a file sealed with a passphrase.
-    Sealed,
-    /// In memory, until the program ends.
-    Memory,
-}
-
 /// Which account is meant.
 #[derive(Debug, Clone, Deserialize, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountRef {
     /// Its name on this desk.
     pub name: String,
-}
-
-/// Settings of the desk; all of them have defaults.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Settings {
-    /// Fixed theme; none follows the system.
-    pub theme: Option<Theme>,
-    /// Relative time ("4 hours ago") instead of absolute time (the default, seed).
-    pub relative_time: bool,
-    /// IANA time zone; none follows the system.
-    pub time_zone: Option<String>,
-    /// Side bar shown as a rail.
-    pub side_bar_rail: bool,
-    /// Width of the detail pane in pixels (360 to 760).
-    pub pane_px: u32,
-    /// Columns of the error list, in order; empty means the default.
-    pub error_columns: Vec<String>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            theme: None,
-            relative_time: false,
-            time_zone: None,
-            side_bar_rail: false,
-            pane_px: 384,
-            error_columns: Vec::new(),
-        }
-    }
 }
 
 /// The one status line at the bottom of the side bar.

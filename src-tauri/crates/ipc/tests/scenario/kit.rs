@@ -3,8 +3,8 @@
 use domain::time::UtcMs;
 use ipc::{
     AppError, Desk, ErrorCode, Host,
-    host::{DemoServer, HostFuture},
-    types::session::TokenPlace,
+    host::{DemoServer, HostFuture, Keep},
+    types::account::{KeyringState, TokenPlace},
 };
 use serde_json::{Value, json};
 use std::{
@@ -22,6 +22,8 @@ use zeroize::Zeroizing;
 pub(crate) struct TestHost {
     platform: Arc<Platform>,
     pub(crate) tokens: Mutex<HashMap<String, String>>,
+    /// Token and passphrase.
+    pub(crate) sealed: Mutex<HashMap<String, (String, String)>>,
 }
 
 impl Host for TestHost {
@@ -41,13 +43,41 @@ impl Host for TestHost {
         Ok(self.tokens.lock().unwrap().get(account).cloned().map(Zeroizing::new))
     }
 
-    fn keep_token(&self, account: &str, token: Zeroizing<String>, _: bool) -> Result<TokenPlace, AppError> {
+    fn keep_token(
+        &self,
+        account: &str,
+        token: Zeroizing<String>,
+        keep: Keep,
+    ) -> Result<TokenPlace, AppError> {
+        let place = match keep {
+            Keep::Keyring => return Err(AppError::new(ErrorCode::TokenStore, "The keyring is locked.")),
+            Keep::Sealed(passphrase) => {
+                let kept = (token.to_string(), passphrase.to_string());
+                self.sealed.lock().unwrap().insert(account.to_owned(), kept);
+                TokenPlace::Sealed
+            }
+            Keep::AsStarted | Keep::Memory => TokenPlace::Memory,
+        };
         self.tokens.lock().unwrap().insert(account.to_owned(), token.to_string());
-        Ok(TokenPlace::Memory)
+        Ok(place)
+    }
+
+    fn unlock_token(&self, account: &str, passphrase: Zeroizing<String>) -> Result<(), AppError> {
+        let sealed = self.sealed.lock().unwrap();
+        match sealed.get(account).filter(|(_, known)| *known == *passphrase) {
+            Some((token, _)) => self.tokens.lock().unwrap().insert(account.to_owned(), token.clone()),
+            None => return Err(AppError::new(ErrorCode::TokenStore, "The passphrase does not open it.")),
+        };
+        Ok(())
+    }
+
+    fn keyring(&self) -> KeyringState {
+        KeyringState::Locked
     }
 
     fn forget_token(&self, account: &str) -> Result<(), AppError> {
         self.tokens.lock().unwrap().remove(account);
+        self.sealed.lock().unwrap().remove(account);
         Ok(())
     }
 
@@ -73,7 +103,11 @@ impl Kit {
     pub(crate) fn bare() -> Self {
         let platform = Arc::new(Platform::start());
         let folder = tempfile::tempdir().unwrap();
-        let host = Arc::new(TestHost { platform: Arc::clone(&platform), tokens: Mutex::default() });
+        let host = Arc::new(TestHost {
+            platform: Arc::clone(&platform),
+            tokens: Mutex::default(),
+            sealed: Mutex::default(),
+        });
         let desk = Desk::new(folder.path().to_owned(), Arc::clone(&host) as Arc<dyn Host>);
         Self { desk, host, platform, folder }
     }
@@ -86,7 +120,10 @@ impl Kit {
             place: ipc::open::Place::Address(kit.platform.base_url().to_owned()),
             sandbox: false,
         };
-        kit.desk.add_account(request, Zeroizing::new(kit.platform.token().to_owned()), false).await.unwrap();
+        kit.desk
+            .add_account(request, Zeroizing::new(kit.platform.token().to_owned()), Keep::Memory)
+            .await
+            .unwrap();
         kit.desk.open_account(Some("Acme"), false).await.unwrap();
         kit
     }

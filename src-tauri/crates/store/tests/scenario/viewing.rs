@@ -45,3 +45,28 @@ fn there_is_a_most_of_views() {
     }
     assert!(matches!(desk.add_view(&content("more"), NOW), Err(Error::TooMany { .. })));
 }
+
+#[test]
+fn going_back_to_a_copy_brings_views_and_settings_and_makes_a_copy_of_now_first() {
+    let Desk { store, folder: _folder } = desk();
+    store.add_view(&content("before"), NOW).unwrap();
+    store.set_setting("theme", &serde_json::json!("dark"), NOW).unwrap();
+    let at = NOW.plus_ms(1_000);
+    store.back_up(at).unwrap();
+    let made = store.backups()[0];
+    assert_eq!(made.at, at);
+    assert!(made.bytes > 0 && store.sizes().backups >= made.bytes && store.sizes().cache > 0);
+    store.delete_view(store.views().unwrap()[0].id).unwrap();
+    store.add_view(&content("after"), NOW).unwrap();
+    store.set_setting("theme", &serde_json::json!("light"), NOW).unwrap();
+    let later = NOW.plus_ms(2_000);
+    store.restore(at, later).unwrap();
+    assert_eq!(names(&store), "before");
+    assert_eq!(store.setting("theme").unwrap(), Some(serde_json::json!("dark")));
+    // What was there is not lost either.
+    assert_eq!(store.backups()[0].at, later);
+    store.restore(later, NOW.plus_ms(3_000)).unwrap();
+    assert_eq!(names(&store), "after");
+    assert!(matches!(store.restore(domain::time::UtcMs(5), NOW), Err(Error::Absent(_))));
+    assert!(!store.folder().join("backups").join("restore.partial").exists());
+}

@@ -16,7 +16,7 @@ describe('the files of a run', () => {
   it('are fetched when they are asked for, and what cannot be had is told in plain words', async () => {
     clearToasts();
     const { rows } = historyPage({ flowId: '5f2d0000c0ffee', range: ALL, status: 'all', hideEmpty: false, after: null, limit: 2 }, Date.UTC(2026, 1, 2));
-    const transport = testTransport({ save_run_file: () => ({ path: '/home/dana/Downloads/contacts.json' }) });
+    const transport = testTransport({ save_run_file: () => ({ path: '/media/dana/Downloads/contacts.json' }) });
     installTransport(transport);
     const run = rows[1];
     if (run === undefined) throw new Error('the fixture has runs');
@@ -30,7 +30,7 @@ describe('the files of a run', () => {
     const open = (): Promise<void> => user.click(screen.getByRole('button', { name: '2 files and diagnostics of the run of 09:43' }));
     await open();
     await user.click(await screen.findByRole('button', { name: 'Save contacts.json' }));
-    expect(await screen.findByText('Saved as /home/dana/Downloads/contacts.json')).toBeTruthy();
+    expect(await screen.findByText('Saved as /media/dana/Downloads/contacts.json')).toBeTruthy();
     transport.answer({ save_run_file: () => refuse(appError('not_found')) });
     await open();
     await user.click(await screen.findByRole('button', { name: 'Save File without a name' }));

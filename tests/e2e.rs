@@ -24,6 +24,8 @@ mod door;
 mod guard;
 #[path = "e2e/journey.rs"]
 mod journey;
+#[path = "e2e/notification.rs"]
+mod notification;
 #[path = "e2e/picture.rs"]
 mod picture;
 #[path = "e2e/runs.rs"]

@@ -7,7 +7,7 @@ use super::{
     output::{Output, Table},
     shape::{iso, shown_time},
 };
-use domain::outbox::ItemState;
+use domain::outbox::{Action, ItemState};
 use ipc::store::outbox::{BatchId, ItemId, ItemRow, Pause};
 use ipc::sync::DrainMode;
 use serde_json::{Value, json};
@@ -232,12 +232,15 @@ fn unknown(what: &str, id: &str) -> Failure {
 }
 
 fn to_json(item: &ItemRow) -> Value {
+    // Changes of subscriptions are of a person, not of a step.
+    let of_person = item.action == Action::Subscribe;
     json!({
         "item": item.id.0.to_string(),
         "batch": item.batch.0.to_string(),
         "kind": item.action.as_str(),
-        "flow": item.step.flow,
-        "step": item.step.step,
+        "flow": (!of_person).then_some(&item.step.flow),
+        "step": (!of_person).then_some(&item.step.step),
+        "user": of_person.then_some(&item.step.step),
         "ids": item.ids,
         "state": item.state.as_str(),
         "attempts": item.attempts,

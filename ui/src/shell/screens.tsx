@@ -1,11 +1,12 @@
 /** Which screens there are: path, name, place in the navigation, key. A new screen is one line here. */
-import { ChartLine, CircleAlert, LayoutDashboard, Send, Settings, Workflow } from 'lucide-react';
+import { Bell, ChartLine, CircleAlert, LayoutDashboard, Send, Settings, Workflow } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { MessageKey } from '../messages';
 import { AnalyticsScreen } from '../screens/analytics';
 import { DashboardScreen } from '../screens/dashboard';
 import { ErrorsScreen } from '../screens/errors';
 import { FlowScreen } from '../screens/flow';
+import { NotificationsScreen } from '../screens/notifications';
 import { OutboxScreen } from '../screens/outbox';
 import { SettingsScreen } from '../screens/settings';
 import type { IconOf } from '../shared/icon';
@@ -31,6 +32,7 @@ export const SCREENS: readonly ScreenEntry[] = [
   { path: 'errors', title: 'nav.errors', icon: CircleAlert, keys: 'g e', inNavigation: true, railed: true, Component: ErrorsScreen },
   { path: 'analytics', title: 'nav.analytics', icon: ChartLine, keys: 'g a', inNavigation: true, Component: AnalyticsScreen },
   { path: 'flow', title: 'nav.flow', icon: Workflow, inNavigation: false, Component: FlowScreen },
+  { path: 'notifications', title: 'nav.notifications', icon: Bell, keys: 'g n', inNavigation: true, Component: NotificationsScreen },
   { path: 'outbox', title: 'nav.outbox', icon: Send, keys: 'g o', inNavigation: true, Component: OutboxScreen },
   { path: 'settings', title: 'nav.settings', icon: Settings, keys: 'g s', inNavigation: false, Component: SettingsScreen },
 ];

@@ -3,7 +3,7 @@
 //! The platform only replaces all tags of a record at once; adding and removing is worked out here, from the tags that
 //! the record has at the time of sending, so that tags of other people survive.
 
-use crate::{eligibility::LeftOutReason, outbox::Action};
+use crate::{eligibility::LeftOutReason, outbox::Action, subscription_change::PersonChange};
 use serde::{Deserialize, Serialize};
 
 /// Most tags of one error record (API 4.5).
@@ -24,6 +24,9 @@ pub struct Change {
     /// Whether records whose retry data was saved are retried afterwards.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub then_retry: bool,
+    /// Changes of subscriptions, one for each item of the batch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<PersonChange>,
 }
 
 impl Change {
@@ -37,6 +40,7 @@ impl Change {
                 is_any && self.tags_add.iter().all(|tag| !self.tags_remove.contains(tag))
             }
             Action::Assign => self.assign_to.as_ref().is_none_or(|email| email.contains('@')),
+            Action::Subscribe => !self.people.is_empty(),
             Action::Resolve | Action::Retry | Action::Purge | Action::EditData => true,
         }
     }
@@ -76,7 +80,12 @@ impl Change {
                 }
             }
             Action::Assign if assigned_to == self.assign_to.as_deref() => Err(LeftOutReason::Unchanged),
-            Action::Assign | Action::Resolve | Action::Retry | Action::Purge | Action::EditData => Ok(()),
+            Action::Assign
+            | Action::Resolve
+            | Action::Retry
+            | Action::Purge
+            | Action::EditData
+            | Action::Subscribe => Ok(()),
         }
     }
 }

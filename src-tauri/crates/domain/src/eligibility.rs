@@ -112,7 +112,7 @@ pub fn judge(action: Action, candidate: &Candidate, now: UtcMs) -> Result<(), Le
         }
         Action::Retry | Action::EditData => Ok(()),
         Action::Purge if !resolved => Err(LeftOutReason::NotResolved),
-        Action::Purge | Action::Assign | Action::Tag => Ok(()),
+        Action::Purge | Action::Assign | Action::Tag | Action::Subscribe => Ok(()),
     }
 }
 

@@ -29,12 +29,14 @@ pub enum Action {
     /// Put edited retry data in the place of the kept one, if that is still what was edited (API 4.3). Safe to repeat:
     /// what the remote has is read first.
     EditData,
+    /// Change who gets which e-mails (API 2.7). Safe to repeat. Its items are of a person, not of a step.
+    Subscribe,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 6] =
-        [Self::Resolve, Self::Retry, Self::Purge, Self::Assign, Self::Tag, Self::EditData];
+    pub const ALL: [Self; 7] =
+        [Self::Resolve, Self::Retry, Self::Purge, Self::Assign, Self::Tag, Self::EditData, Self::Subscribe];
 
     /// The word on disk and on the command line.
     #[must_use]
@@ -46,6 +48,7 @@ impl Action {
             Self::Assign => "assign",
             Self::Tag => "tag",
             Self::EditData => "edit_data",
+            Self::Subscribe => "subscribe",
         }
     }
 

@@ -5,13 +5,18 @@ use crate::{
     id::{ConnectionId, FlowId, IntegrationId, UserId},
     json::RawObject,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The remote's id for "flows without an integration".
 pub const NO_INTEGRATION: &str = "none";
 
+/// The integration of each flow; `None` for standalone ones.
+pub type Homes = BTreeMap<FlowId, Option<IntegrationId>>;
+
 /// What a subscription is about. The remote writes one id field per row.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "id")]
 pub enum Topic {
     /// New errors of one flow.
     Flow(FlowId),
@@ -84,7 +89,7 @@ impl Subscription {
 }
 
 /// A wish: this on or off.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wish {
     /// What about.
     pub topic: Topic,
@@ -97,22 +102,25 @@ pub struct Wish {
 /// and every other flow of it is subscribed to. `flows` are all flows with their integration. What is as wished
 /// already gives no row; one wish after the other, a later one wins.
 #[must_use]
-pub fn rows_for(
-    mine: &BTreeSet<Topic>,
-    wishes: &[Wish],
-    flows: &BTreeMap<FlowId, Option<IntegrationId>>,
-) -> Vec<Wish> {
-    let mut now = mine.clone();
-    for wish in wishes {
-        apply(&mut now, wish, flows);
-    }
+pub fn rows_for(mine: &BTreeSet<Topic>, wishes: &[Wish], flows: &Homes) -> Vec<Wish> {
+    let now = after(mine, wishes, flows);
     let row = |topic: &Topic, subscribed| Wish { topic: topic.clone(), subscribed };
     let left = mine.difference(&now).map(|topic| row(topic, false));
     // What is left comes first: an integration, then the flows that take its place.
     left.chain(now.difference(mine).map(|topic| row(topic, true))).collect()
 }
 
-fn apply(now: &mut BTreeSet<Topic>, wish: &Wish, flows: &BTreeMap<FlowId, Option<IntegrationId>>) {
+/// What a person is subscribed to once the wishes have come true, one after the other (rules of [`rows_for`]).
+#[must_use]
+pub fn after(mine: &BTreeSet<Topic>, wishes: &[Wish], flows: &Homes) -> BTreeSet<Topic> {
+    let mut now = mine.clone();
+    for wish in wishes {
+        apply(&mut now, wish, flows);
+    }
+    now
+}
+
+fn apply(now: &mut BTreeSet<Topic>, wish: &Wish, flows: &Homes) {
     let all_of = |flow: &FlowId| {
         let home = flows.get(flow)?.clone();
         Some((home.clone(), Topic::Integration(home.unwrap_or_else(|| NO_INTEGRATION.into()))))

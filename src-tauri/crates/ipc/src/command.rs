@@ -11,8 +11,8 @@ use crate::{
     tag::Tag,
     types::{
         Done, Nothing, account::*, action::*, analytics::*, dashboard::*, data_edit::*, error_list::*,
-        export::*, flow::*, group::*, outbox::*, retry_data::*, run_history::*, session::*,
-        settings::Network, storage::*, timeline::*, view::*,
+        export::*, flow::*, group::*, notice::*, notification::*, outbox::*, retry_data::*, run_history::*,
+        session::*, settings::Network, storage::*, timeline::*, view::*,
     },
 };
 use serde_json::Value;
@@ -242,6 +242,30 @@ commands! {
     Queue requeue_item(ItemRef) -> Done [Errors, Outbox];
     /// Gives a parked item up.
     Queue drop_item(ItemRef) -> Done [Errors, Outbox];
+    /// Who gets which e-mails, with drafts and what is on its way.
+    Query get_notifications(Nothing) -> Notifications [Flows, Outbox];
+    /// Drafts changes: each of these people, each of these things. Nothing is sent.
+    Control draft_subscriptions(DraftSubscriptions) -> Done [Outbox];
+    /// Drops all drafts.
+    Control discard_subscriptions(Nothing) -> Done [Outbox];
+    /// What the drafts would do, compared with the remote.
+    Control preview_subscriptions(Nothing) -> SubscriptionPreview [Flows];
+    /// Queues the drafts, with a choice for each conflict.
+    Queue queue_subscriptions(QueueSubscriptions) -> SavedSubscriptions [Outbox];
+    /// What was seen, what is there and what is wanted of a parked change.
+    Control get_subscription_conflict(ItemRef) -> SubscriptionPreview [Flows];
+    /// Writes a parked change on what is there now, or gives it up.
+    Queue settle_subscription(SettleSubscription) -> Done [Outbox];
+    /// The next e-mail of a person, from the cache.
+    Query preview_digest(DigestRequest) -> DigestPreview [Flows, Errors, Outbox];
+    /// What a person wants to hear of on the desktop.
+    Query get_notice_settings(Nothing) -> NoticeSettings [Settings, Views];
+    /// Stores that. What is there at this moment is no news.
+    Control save_notice_settings(NoticeSettings) -> NoticeSettings [Settings];
+    /// What shows notices on this desktop, if anything does.
+    Query get_notifier(Nothing) -> Notifier [];
+    /// Shows a notice to try it.
+    Control try_notice(Nothing) -> NoticeTried [];
 }
 
 fn read<T: serde::de::DeserializeOwned>(name: &str, payload: Value) -> Result<T, AppError> {

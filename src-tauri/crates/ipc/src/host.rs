@@ -3,9 +3,12 @@
 
 use crate::{
     error::AppError,
-    types::account::{KeyringState, TokenPlace},
+    types::{
+        account::{KeyringState, TokenPlace},
+        notice::Notifier,
+    },
 };
-use domain::time::UtcMs;
+use domain::{desktop_notice::DesktopNotice, time::UtcMs};
 use std::{future::Future, path::PathBuf, pin::Pin, time::Duration};
 use zeroize::Zeroizing;
 
@@ -78,6 +81,21 @@ pub trait Host: Send + Sync + 'static {
 
     /// Forgets what the keyring has, because the token is kept elsewhere now. Blocking, as well as it can be done.
     fn forget_in_keyring(&self, _account: &str) {}
+
+    /// What shows notices on this desktop; nothing does where no notifier answers within two seconds.
+    fn notifier(&self) -> HostFuture<'_, Notifier> {
+        Box::pin(std::future::ready(Notifier::default()))
+    }
+
+    /// Shows a notice; gives whether a notifier took it, after two seconds at the latest.
+    fn show_notice(&self, _notice: DesktopNotice) -> HostFuture<'_, bool> {
+        Box::pin(std::future::ready(false))
+    }
+
+    /// The route of the next notice that is clicked; waits for it. `None` when there will be none.
+    fn clicked_notice(&self) -> HostFuture<'_, Option<String>> {
+        Box::pin(std::future::ready(None))
+    }
 
     /// Starts the embedded integrator with the demo account in this folder, once for each program; a second call
     /// gives the running one.

@@ -19,6 +19,7 @@ pub mod host;
 pub mod name;
 mod network;
 mod new_file;
+mod notice_watch;
 pub mod open;
 mod preview;
 pub mod tag;

@@ -29,5 +29,9 @@ mod finding;
 mod flow;
 #[path = "scenario/kit.rs"]
 mod kit;
+#[path = "scenario/notice.rs"]
+mod notice;
+#[path = "scenario/notification.rs"]
+mod notification;
 #[path = "scenario/run_file.rs"]
 mod run_file;

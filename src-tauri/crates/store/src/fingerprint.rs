@@ -3,7 +3,7 @@
 
 use crate::{
     Result, Store,
-    counter::Deltas,
+    counter::{Deltas, first_id},
     ingest::{FLAG_RETRY_KEY, flags_of},
     row::record_of,
     settle::cell,
@@ -12,6 +12,7 @@ use crate::{
 use domain::{
     error_record::ErrorRecord,
     fingerprint::{VERSION, fingerprint_of},
+    time::UtcMs,
 };
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -77,6 +78,33 @@ impl Store {
         })
     }
 }
+
+impl Store {
+    /// Kinds of failures whose first record happened after a time, newest first: number, fingerprint, what people see of
+    /// it. With the number of the newest kind of all, 0 when there is none.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn new_kinds(&self, since: UtcMs, after: i64, limit: usize) -> Result<(i64, Vec<NewKind>)> {
+        self.read(|tx| {
+            let newest: i64 = tx
+                .prepare_cached("SELECT ifnull(max(no), 0) FROM fingerprint")?
+                .query_row([], |row| row.get(0))?;
+            let sql = "SELECT f.no, t.text, f.pattern FROM fingerprint f JOIN term t ON t.no = f.no
+                       WHERE f.no > ?1 AND (SELECT min(e.id) FROM error e WHERE e.print = f.no) >= ?2
+                       ORDER BY f.no DESC LIMIT ?3";
+            let mut read = tx.prepare_cached(sql)?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let rows = read.query_map((after, first_id(since.0), limit), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+            Ok((newest, rows.collect::<rusqlite::Result<_>>()?))
+        })
+    }
+}
+
+/// A kind of failure: number, fingerprint, what people see of it.
+pub type NewKind = (i64, String, String);
 
 /// Records that wait for a fingerprint.
 fn stale(connection: &Connection, rows_max: usize) -> Result<Vec<i64>> {

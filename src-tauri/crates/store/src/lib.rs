@@ -42,6 +42,7 @@ pub mod analytics;
 pub mod catalog;
 pub mod dashboard;
 pub mod data_edit;
+pub mod digest;
 pub mod draft;
 pub mod facet;
 pub mod fingerprint;
@@ -58,6 +59,7 @@ pub mod search;
 pub mod setting;
 pub mod spread;
 pub mod subscription;
+pub mod subscription_draft;
 pub mod view;
 
 mod open;

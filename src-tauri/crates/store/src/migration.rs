@@ -18,6 +18,7 @@ const DESK: &[&str] = &[
     include_str!("../migrations/desk/0002-terms-pace-remains.sql"),
     include_str!("../migrations/desk/0003-view.sql"),
     include_str!("../migrations/desk/0004-draft.sql"),
+    include_str!("../migrations/desk/0005-subscription-draft.sql"),
 ];
 
 /// The migrations of a file.
@@ -76,6 +77,7 @@ mod tests {
                 2_619_288_123_999_167_643,
                 -2_762_164_418_215_686_569,
                 1_751_472_177_360_189_994,
+                -3_156_709_198_574_033_239,
             ],
         ),
     ];

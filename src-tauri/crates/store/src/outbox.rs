@@ -5,6 +5,7 @@
 use crate::{
     Error, Result, Store,
     freeze::{Frozen, FrozenItem, unpack_targets},
+    subscription_draft,
 };
 use domain::{
     change::Change,
@@ -230,11 +231,12 @@ impl Store {
     }
 
     /// Takes back the items of a batch that were not sent (queued and parked ones). Returns records taken back
-    /// and records that were too late.
+    /// and records that were too late. Queued changes of subscriptions become drafts again.
     ///
     /// # Errors
     /// [`Error::Absent`]; those of writing.
     pub fn cancel_batch(&self, batch: BatchId, now: UtcMs) -> Result<(u64, u64)> {
+        let homes = self.homes()?;
         self.write_desk(|tx| {
             if !tx.prepare_cached("SELECT 1 FROM batch WHERE no = ?1")?.exists([batch.0])? {
                 return Err(Error::Absent("batch"));
@@ -246,6 +248,7 @@ impl Store {
             };
             let back = sum("'queued', 'parked'")?;
             let late = sum("'sending', 'unsure', 'checking', 'done'")?;
+            subscription_draft::restore(tx, batch.0, &homes, now)?;
             let open = "SELECT no FROM item WHERE batch = ?1 AND state IN ('queued', 'parked')";
             for table in ["live_target", "item_block"] {
                 tx.prepare_cached(&format!("DELETE FROM {table} WHERE item IN ({open})"))?
@@ -338,7 +341,7 @@ pub(crate) fn queue_item(
 }
 
 /// What a batch sets, as JSON.
-fn write_change(change: &Change) -> String {
+pub(crate) fn write_change(change: &Change) -> String {
     serde_json::to_string(change).unwrap_or_else(|_| "{}".to_owned())
 }
 

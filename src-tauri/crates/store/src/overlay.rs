@@ -27,7 +27,8 @@ fn queued(action: Action) -> (u8, Overlay) {
         Action::EditData => (2, Overlay::QueuedEdit),
         Action::Purge => (2, Overlay::QueuedPurge),
         Action::Assign => (1, Overlay::QueuedAssign),
-        Action::Tag => (1, Overlay::QueuedTag),
+        // Subscriptions share no id with records; should they ever, a waiting one says nothing about the record.
+        Action::Tag | Action::Subscribe => (1, Overlay::QueuedTag),
     }
 }
 

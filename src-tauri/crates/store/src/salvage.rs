@@ -13,7 +13,7 @@ use std::{
 };
 
 /// Tables of the desk in an order in which references hold.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "batch",
     "item",
     "live_target",
@@ -24,6 +24,7 @@ const TABLES: [&str; 10] = [
     "setting",
     "view",
     "draft",
+    "subscription_draft",
 ];
 /// Page size of every file that this program makes (SQLite's default).
 const PAGE_BYTES: usize = 4_096;

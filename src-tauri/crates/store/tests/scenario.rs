@@ -24,5 +24,6 @@ mod scenario {
     mod pulling;
     mod registry;
     mod searching;
+    mod subscribing;
     mod viewing;
 }

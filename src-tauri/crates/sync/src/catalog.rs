@@ -105,16 +105,15 @@ async fn pull_tags(round: &Arc<Round>) -> Result<()> {
 
 /// Who gets which e-mails. Not everybody may see that: what is stored stays then.
 async fn pull_subscriptions(round: &Arc<Round>) -> Result<Vec<Subscription>> {
-    let rows = match subscription::read(&round.inner).await {
-        Ok(rows) => rows,
+    let reading = match subscription::read(&round.inner).await {
+        Ok(reading) => reading,
         Err(error) => {
             tracing::info!(kind = error.kind().as_str(), "the subscriptions could not be listed");
             return Ok(Vec::new());
         }
     };
-    let (stored, now) = (rows.clone(), round.inner.now());
-    round.inner.store(move |store| store.apply_subscriptions(&stored, now)).await?;
-    Ok(rows.into_iter().map(|(row, _)| row).collect())
+    subscription::keep(&round.inner, reading.clone()).await?;
+    Ok(reading.rows.into_iter().map(|(row, _)| row).collect())
 }
 
 /// The rows of a list that is only wanted for its names.

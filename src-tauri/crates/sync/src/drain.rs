@@ -18,7 +18,7 @@ use crate::{
     request::{self, Taken},
     retry_data,
     round::after_ms,
-    schedule,
+    schedule, subscription_item,
     tag::{Notice, Tag},
 };
 use domain::{
@@ -250,9 +250,15 @@ impl Drain {
         inner.changed(&[Tag::Outbox]);
         inner.config.probe.pass(Point::Marked).await;
         let began = Instant::now();
-        let answer = request::send(&inner, &item).await;
+        let answer = match item.row.action {
+            // Writes its own line: it may need no request at all.
+            Action::Subscribe => subscription_item::send(&inner, &item).await?.map(Taken::Done),
+            _ => request::send(&inner, &item).await,
+        };
         inner.config.probe.pass(Point::Answered).await;
-        self.journal(&item, &answer, began).await?;
+        if item.row.action != Action::Subscribe {
+            self.journal(&item, &answer, began).await?;
+        }
         if item.row.action == Action::Retry {
             self.baselines.note(&item.row.step, answer.as_ref().ok().and_then(Taken::job));
         }
@@ -325,6 +331,10 @@ impl Drain {
     /// Whether the remote may have refused the item because of some of its records only. When one part after the other
     /// is refused, it is not the records.
     fn is_divisible(&mut self, item: &DueItem, error: &remote::Error) -> bool {
+        // What a person gets is wanted as a whole.
+        if item.row.action == Action::Subscribe {
+            return false;
+        }
         if error.kind() != Kind::Refused || error.code() == Some("inactive_flow") {
             return false;
         }

@@ -174,6 +174,14 @@ impl Engine {
         subscription::change(&self.inner, wishes, user_email).await
     }
 
+    /// Reads who gets which e-mails, now.
+    ///
+    /// # Errors
+    /// When the remote refuses or cannot be reached.
+    pub async fn read_subscriptions(&self) -> Result<()> {
+        subscription::refresh(&self.inner).await
+    }
+
     /// Looks closely at one flow from now on, or at none: see [`Config::watched_every_ms`].
     pub fn watch_flow(&self, flow: Option<FlowId>) {
         let is_new = {

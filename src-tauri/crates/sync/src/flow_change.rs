@@ -11,7 +11,10 @@ use domain::{
 };
 use remote::Verdict;
 use std::{sync::Arc, time::Duration};
-use store::{catalog::Catalog, outbox::JournalEntry};
+use store::{
+    catalog::Catalog,
+    outbox::{ItemId, JournalEntry},
+};
 use tokio::time::Instant;
 
 const AUTO_RESOLVE: &str = "autoResolveMatchingTraceKeys";
@@ -163,7 +166,7 @@ fn with_field(raw: &str, key: &str, value: &str) -> Option<String> {
     Some(format!("{{{}}}", fields.join(",")))
 }
 
-/// Writes down one request and how it ended.
+/// Writes down one request that a person waited for, and how it ended.
 pub(crate) async fn journal(
     inner: &Inner,
     method: &str,
@@ -171,11 +174,24 @@ pub(crate) async fn journal(
     error: Option<&remote::Error>,
     began: Instant,
 ) -> Result<()> {
+    journal_for(inner, None, 1, method, path, error, began).await
+}
+
+/// Writes down one request, of an item of the outbox or of nobody, and how it ended.
+pub(crate) async fn journal_for(
+    inner: &Inner,
+    item: Option<ItemId>,
+    ids: u64,
+    method: &str,
+    path: String,
+    error: Option<&remote::Error>,
+    began: Instant,
+) -> Result<()> {
     let entry = JournalEntry {
-        item: None,
+        item,
         method: method.to_owned(),
         path,
-        ids: 1,
+        ids,
         at: inner.now(),
         status: error.and_then(remote::Error::status),
         outcome: match error.map(remote::Error::verdict) {

@@ -33,6 +33,7 @@ mod status;
 mod step;
 mod stranger;
 mod subscription;
+mod subscription_item;
 mod tag;
 mod watching;
 

@@ -3,7 +3,7 @@
 //! Fresh items are judged by the cache. Items that waited (offline, undo, back-off) are compared with the remote first,
 //! once for each step and drain.
 
-use crate::{Result, drain::Drain, engine::Inner, plan::Pair, round::Round, step};
+use crate::{Result, drain::Drain, engine::Inner, plan::Pair, round::Round, step, subscription_item};
 use domain::{
     eligibility::{Candidate, LeftOutReason, is_past_retention},
     id::{ErrorKey, StepKey},
@@ -33,6 +33,9 @@ pub(crate) struct Judged {
 
 /// The item with the targets that may still be sent; `None` when none is left, or when that cannot be known now.
 pub(crate) async fn still_eligible(drain: &mut Drain, mut item: DueItem) -> Result<Option<DueItem>> {
+    if item.row.action == Action::Subscribe {
+        return subscription_item::ready(drain, item).await;
+    }
     let inner = Arc::clone(&drain.inner);
     let now = inner.now();
     let waited_ms = now.0.saturating_sub(item.row.created_at.0).abs();

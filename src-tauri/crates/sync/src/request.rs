@@ -55,6 +55,8 @@ async fn plain(inner: &Inner, item: &DueItem) -> Result<Option<RunId>, remote::E
                 item.targets.iter().map(|target| (target.error.clone(), target.retry_key.clone())).collect();
             inner.client.set_tags(step, &pairs, &tags_after(item)).await.map(|_| None)
         }
+        // Sent by `subscription_item`.
+        Action::Subscribe => Ok(None),
     }
 }
 
@@ -68,6 +70,7 @@ pub(crate) fn place(item: &DueItem) -> (&'static str, &'static str) {
         Action::Assign => ("PUT", "errors/unassign"),
         Action::Tag => ("PUT", "tags"),
         Action::EditData => ("PUT", "data"),
+        Action::Subscribe => ("PUT", "notifications"),
     }
 }
 
@@ -95,6 +98,8 @@ pub(crate) fn settle(
         }
         // The cache holds no retry data.
         Action::EditData => Ok(()),
+        // Read back when it was sent.
+        Action::Subscribe => Ok(()),
     }
 }
 

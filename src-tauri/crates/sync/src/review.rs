@@ -1,7 +1,10 @@
 //! A look ahead at a batch that waited: what of it would go now, what not and why. Sends nothing.
 
-use crate::{Result, engine::Inner, refresh};
-use domain::{id::StepKey, outbox::ItemState};
+use crate::{Result, engine::Inner, refresh, subscription};
+use domain::{
+    id::StepKey,
+    outbox::{Action, ItemState},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -34,8 +37,13 @@ pub(crate) async fn review(inner: &Arc<Inner>, batch: BatchId) -> Result<Review>
         .into_iter()
         .filter(|item| matches!(item.state, ItemState::Queued | ItemState::Parked))
         .collect();
-    let steps: BTreeSet<StepKey> = waiting.iter().map(|item| item.step.clone()).collect();
-    let mut review = Review { is_current: !steps.is_empty(), ..Review::default() };
+    let (of_people, of_steps): (Vec<_>, Vec<_>) =
+        waiting.iter().partition(|item| item.action == Action::Subscribe);
+    let steps: BTreeSet<StepKey> = of_steps.iter().map(|item| item.step.clone()).collect();
+    let mut review = Review { is_current: !waiting.is_empty(), ..Review::default() };
+    if !of_people.is_empty() {
+        review.is_current = subscription::refresh(inner).await.is_ok();
+    }
     for step in &steps {
         review.is_current &= refresh::compare(inner, step).await?;
     }

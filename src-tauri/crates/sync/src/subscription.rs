@@ -9,24 +9,38 @@ use domain::{
     subscription::{Subscription, Topic, Wish, rows_for},
 };
 use remote::{SubscriptionChange, Verdict};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
-/// Subscriptions with whether they are one's own.
-pub(crate) type Marked = Vec<(Subscription, bool)>;
+/// Who gets which e-mails, as the remote says it.
+#[derive(Debug, Clone)]
+pub(crate) struct Reading {
+    /// Subscriptions with whether they are one's own.
+    pub(crate) rows: Vec<(Subscription, bool)>,
+    /// Whether those of others may not be seen.
+    pub(crate) own_only: bool,
+}
+
+impl Reading {
+    /// What the user with this address, or one oneself, is subscribed to.
+    pub(crate) fn of(&self, user_email: Option<&str>) -> BTreeSet<Topic> {
+        let of_user = |(row, mine): &&(Subscription, bool)| match user_email {
+            None => *mine,
+            Some(email) => row.email.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(email)),
+        };
+        self.rows.iter().filter(of_user).map(|(row, _)| row.topic.clone()).collect()
+    }
+}
 
 /// Reads those of all users; only one's own where the others may not be seen.
-pub(crate) async fn read(inner: &Inner) -> std::result::Result<Marked, remote::Error> {
+pub(crate) async fn read(inner: &Inner) -> std::result::Result<Reading, remote::Error> {
     let me = inner.config.user_id.clone().map(UserId);
     let all = match inner.client.notifications(true).await {
         Ok(rows) => rows.rows,
         Err(error) if error.verdict() == Verdict::Never => {
             let own = inner.client.notifications(false).await?;
-            return Ok(own.rows.into_iter().map(|row| (row, true)).collect());
+            let rows = own.rows.into_iter().map(|row| (row, true)).collect();
+            return Ok(Reading { rows, own_only: true });
         }
         Err(error) => return Err(error),
     };
@@ -42,7 +56,27 @@ pub(crate) async fn read(inner: &Inner) -> std::result::Result<Marked, remote::E
         Some(me) => row.user.as_ref() == Some(me),
         None => own.contains(&(row.topic.clone(), row.user.clone())),
     };
-    Ok(all.into_iter().map(|row| (mine(&row), row)).map(|(mine, row)| (row, mine)).collect())
+    let rows = all.into_iter().map(|row| (mine(&row), row)).map(|(mine, row)| (row, mine)).collect();
+    Ok(Reading { rows, own_only: false })
+}
+
+/// Puts a reading into the cache.
+pub(crate) async fn keep(inner: &Inner, reading: Reading) -> Result<()> {
+    let now = inner.now();
+    inner
+        .store(move |store| {
+            store.set_own_only(reading.own_only)?;
+            store.apply_subscriptions(&reading.rows, now)
+        })
+        .await?;
+    inner.changed(&[Tag::Flows]);
+    Ok(())
+}
+
+/// Reads who gets which e-mails, now.
+pub(crate) async fn refresh(inner: &Inner) -> Result<()> {
+    let reading = read(inner).await?;
+    keep(inner, reading).await
 }
 
 /// Makes wishes come true for oneself, or for the user with this address. Gives the rows that were written.
@@ -52,38 +86,19 @@ pub(crate) async fn change(
     user_email: Option<&str>,
 ) -> Result<Vec<Wish>> {
     let now = read(inner).await?;
-    let of_user = |(row, mine): &(Subscription, bool)| match user_email {
-        None => *mine,
-        Some(email) => row.email.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(email)),
-    };
-    let theirs: BTreeSet<Topic> =
-        now.iter().filter(|row| of_user(row)).map(|(row, _)| row.topic.clone()).collect();
-    let flows: BTreeMap<_, _> = inner
-        .store(|store| store.list_flows())
-        .await?
-        .into_iter()
-        .map(|row| (row.flow.id, row.flow.integration))
-        .collect();
-    let rows = rows_for(&theirs, wishes, &flows);
+    let theirs = now.of(user_email);
+    let homes = inner.store(|store| store.homes()).await?;
+    let rows = rows_for(&theirs, wishes, &homes);
     if !rows.is_empty() {
         write(inner, &rows, user_email).await?;
     }
     let after = if rows.is_empty() { now } else { read(inner).await? };
-    let at = inner.now();
-    inner.store(move |store| store.apply_subscriptions(&after, at)).await?;
-    inner.changed(&[Tag::Flows]);
+    keep(inner, after).await?;
     Ok(rows)
 }
 
 async fn write(inner: &Inner, rows: &[Wish], user_email: Option<&str>) -> Result<()> {
-    let changes: Vec<SubscriptionChange> = rows
-        .iter()
-        .map(|row| SubscriptionChange {
-            topic: row.topic.clone(),
-            subscribed: row.subscribed,
-            user_email: user_email.map(str::to_owned),
-        })
-        .collect();
+    let changes = changes_of(rows, user_email);
     let began = Instant::now();
     let mut answer = inner.client.put_notifications(&changes).await;
     if answer.as_ref().is_err_and(|error| error.verdict() == Verdict::Unsure) {
@@ -93,4 +108,14 @@ async fn write(inner: &Inner, rows: &[Wish], user_email: Option<&str>) -> Result
     let path = "/v1/notifications".to_owned();
     flow_change::journal(inner, "PUT", path, answer.as_ref().err(), began).await?;
     Ok(answer?)
+}
+
+/// Rows as they go out.
+pub(crate) fn changes_of(rows: &[Wish], user_email: Option<&str>) -> Vec<SubscriptionChange> {
+    let change = |row: &Wish| SubscriptionChange {
+        topic: row.topic.clone(),
+        subscribed: row.subscribed,
+        user_email: user_email.map(str::to_owned),
+    };
+    rows.iter().map(change).collect()
 }

@@ -12,6 +12,7 @@ mod scenario {
     mod reading;
     pub(crate) mod stage;
     mod subscription;
+    mod subscription_item;
     mod trouble;
     mod unsure;
 }

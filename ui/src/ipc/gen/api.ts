@@ -298,7 +298,7 @@ origin: string,
  */
 items: Array<OutboxItem>, };
 
-export type BatchAction = "resolve" | "retry" | "purge" | "assign" | "tag" | "edit_data";
+export type BatchAction = "resolve" | "retry" | "purge" | "assign" | "tag" | "edit_data" | "subscribe";
 
 export type BatchRef = { 
 /**
@@ -541,6 +541,20 @@ text: string,
  * Leave out flows without runs in the range and without open errors.
  */
 hideEmpty: boolean, };
+
+export type ConflictChoice = { 
+/**
+ * Who.
+ */
+personId: string, 
+/**
+ * Where.
+ */
+topic: TopicRef, 
+/**
+ * Write what was drafted; else keep what is there.
+ */
+keepMine: boolean, };
 
 export type ConnectAccount = { 
 /**
@@ -848,6 +862,114 @@ text: string,
  */
 redacted: number, };
 
+export type DigestError = { 
+/**
+ * Its message.
+ */
+message: string, 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its classification.
+ */
+classification: string, };
+
+export type DigestFlow = { 
+/**
+ * Its id.
+ */
+flowId: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * New errors.
+ */
+new: number, 
+/**
+ * Newly resolved errors.
+ */
+resolved: number, 
+/**
+ * Open errors now.
+ */
+open: number, 
+/**
+ * Its steps with news.
+ */
+steps: Array<DigestStep>, };
+
+export type DigestPreview = { 
+/**
+ * Name of the person; empty when unknown.
+ */
+toName: string, 
+/**
+ * Address; none when unknown.
+ */
+toEmail: string | null, 
+/**
+ * Subject; none when there is no news, so no e-mail.
+ */
+subject: string | null, 
+/**
+ * The words as plain text.
+ */
+text: string, 
+/**
+ * From when.
+ */
+sinceMs: number, 
+/**
+ * Until when.
+ */
+untilMs: number, 
+/**
+ * When the platform checks next.
+ */
+nextCheckAtMs: number, 
+/**
+ * Flows that it tells of.
+ */
+flows: Array<DigestFlow>, 
+/**
+ * Flows that the person hears of in all.
+ */
+flowsHeard: number, };
+
+export type DigestRequest = { 
+/**
+ * Whose.
+ */
+personId: string, 
+/**
+ * From when.
+ */
+window: DigestWindow, };
+
+export type DigestStep = { 
+/**
+ * Its id.
+ */
+stepId: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * New errors.
+ */
+new: number, 
+/**
+ * The newest of them: hostile text.
+ */
+newest: Array<DigestError>, };
+
+export type DigestWindow = "next" | "day";
+
 export type Done = Record<symbol, never>;
 
 export type Draft = { 
@@ -899,6 +1021,20 @@ stepName: string,
  * When it was typed last.
  */
 changedAtMs: number, };
+
+export type DraftSubscriptions = { 
+/**
+ * People.
+ */
+people: Array<string>, 
+/**
+ * Things.
+ */
+topics: Array<TopicRef>, 
+/**
+ * On or off.
+ */
+subscribed: boolean, };
 
 export type Drafts = { 
 /**
@@ -1776,6 +1912,20 @@ cells: Array<RunCell>,
  */
 files: Array<RunFile>, };
 
+export type Holding = { 
+/**
+ * Integrations with all their flows; `none` stands for standalone flows.
+ */
+integrations: Array<string>, 
+/**
+ * Single flows.
+ */
+flows: Array<string>, 
+/**
+ * Connections.
+ */
+connections: Array<string>, };
+
 export type ItemRecord = { 
 /**
  * Flow of the record.
@@ -2101,6 +2251,86 @@ batch_id: string, } | { "code": "batch_done",
  */
 batch_id: string, };
 
+export type NoticeSettings = { 
+/**
+ * Whether there are notices at all.
+ */
+enabled: boolean, 
+/**
+ * A kind of failure that was never seen before.
+ */
+newKind: boolean, 
+/**
+ * A connection that goes offline.
+ */
+offline: boolean, 
+/**
+ * An action that needs a person.
+ */
+parked: boolean, 
+/**
+ * Saved views and the number of records from which they are news.
+ */
+thresholds: Array<ViewThreshold>, 
+/**
+ * First minute of the day when nothing is shown, in the person's time zone; none for no quiet hours.
+ */
+quietFromMin: number | null, 
+/**
+ * First minute after; before the first one means the next day.
+ */
+quietToMin: number | null, };
+
+export type NoticeTried = { 
+/**
+ * Whether a notifier took it.
+ */
+shown: boolean, };
+
+export type Notifications = { 
+/**
+ * People; the one whose token it is first.
+ */
+people: Array<Subscriber>, 
+/**
+ * People beyond the most that are shown.
+ */
+peopleHidden: number, 
+/**
+ * Integrations with their flows; standalone flows come last.
+ */
+integrations: Array<Subscribable>, 
+/**
+ * Connections.
+ */
+connections: Array<SubscribableConnection>, 
+/**
+ * Whether the token may see only its own subscriptions.
+ */
+ownOnly: boolean, 
+/**
+ * Changes that were drafted and not saved.
+ */
+drafts: number, 
+/**
+ * Saved changes that wait for a person.
+ */
+parked: Array<ParkedChange>, 
+/**
+ * When this was read; none when it never was.
+ */
+asOfMs: number | null, };
+
+export type Notifier = { 
+/**
+ * Name of the program that shows them; none when there is none.
+ */
+name: string | null, 
+/**
+ * Whether a click can open the view.
+ */
+clicks: boolean, };
+
 export type OpenCache = { 
 /**
  * The folder of an account, or a file in it.
@@ -2122,6 +2352,10 @@ itemId: string,
  * What it does: of a batch that saves data, later items may retry.
  */
 action: BatchAction, 
+/**
+ * Whose subscriptions it changes: name or address, empty for oneself; none for items of records.
+ */
+person: string | null, 
 /**
  * Name of the flow.
  */
@@ -2175,6 +2409,24 @@ perMinute: number,
  */
 stopPercent: number, };
 
+export type ParkedChange = { 
+/**
+ * Item of the outbox.
+ */
+itemId: string, 
+/**
+ * Whose subscriptions.
+ */
+personId: string, 
+/**
+ * Name, or address.
+ */
+name: string, 
+/**
+ * Why, as a code; `conflict` when somebody else has changed the same.
+ */
+reason: string, };
+
 export type Person = { 
 /**
  * E-mail address.
@@ -2184,6 +2436,24 @@ email: string,
  * Name, or the address again.
  */
 name: string, };
+
+export type PersonPreview = { 
+/**
+ * Who.
+ */
+personId: string, 
+/**
+ * Name, or address.
+ */
+name: string, 
+/**
+ * Whether the token is of this person.
+ */
+me: boolean, 
+/**
+ * By integration and connection.
+ */
+scopes: Array<ScopePreview>, };
 
 export type PreviewAction = { 
 /**
@@ -2294,6 +2564,12 @@ edited: string,
  * Whether it is retried afterwards.
  */
 thenRetry: boolean, };
+
+export type QueueSubscriptions = { 
+/**
+ * A choice for every conflict.
+ */
+choices: Array<ConflictChoice>, };
 
 export type QueuedBatch = { 
 /**
@@ -2715,6 +2991,12 @@ export type SavedRetryData = { "state": "saved" } | { "state": "conflict",
  */
 server: string, };
 
+export type SavedSubscriptions = { 
+/**
+ * The batch; none when nothing was left to change.
+ */
+batch: QueuedBatch | null, };
+
 export type ScheduleWords = { "kind": "every_minutes", 
 /**
  * Minutes between starts.
@@ -2736,6 +3018,50 @@ minute: number, } | { "kind": "other",
  * The expression as the remote wrote it.
  */
 cron: string, };
+
+export type ScopePreview = { 
+/**
+ * Which.
+ */
+topic: TopicRef, 
+/**
+ * Its name; empty for standalone flows.
+ */
+name: string, 
+/**
+ * What was shown when the draft was made.
+ */
+seen: ScopeState, 
+/**
+ * What is there now.
+ */
+there: ScopeState, 
+/**
+ * What would be there.
+ */
+wanted: ScopeState, 
+/**
+ * Rows that would be written.
+ */
+rows: number, 
+/**
+ * Whether somebody else has changed it meanwhile.
+ */
+conflict: boolean, };
+
+export type ScopeState = { 
+/**
+ * Subscribed to all flows, those that are added later too; or to the connection.
+ */
+all: boolean, 
+/**
+ * Names of the single flows that are subscribed to.
+ */
+flows: Array<string>, 
+/**
+ * How many flows there are; 0 for a connection.
+ */
+total: number, };
 
 export type Selection = { "kind": "keys", 
 /**
@@ -2870,6 +3196,16 @@ requestsAtOnce: number,
  * Most requests a second (1 to 250; the account's own limit is 300, API 1.4).
  */
 requestsPerS: number, };
+
+export type SettleSubscription = { 
+/**
+ * Item of the outbox.
+ */
+itemId: string, 
+/**
+ * Write it on what is there now; else give it up.
+ */
+keepMine: boolean, };
 
 export type ShapeDataEdit = { 
 /**
@@ -3035,6 +3371,112 @@ errors: number,
  */
 atMs: number, };
 
+export type Subscribable = { 
+/**
+ * Its id; `none` for standalone flows.
+ */
+integrationId: string, 
+/**
+ * Its name; empty for standalone flows.
+ */
+name: string, 
+/**
+ * Its flows by name.
+ */
+flows: Array<SubscribableFlow>, };
+
+export type SubscribableConnection = { 
+/**
+ * Its id.
+ */
+connectionId: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it is offline.
+ */
+offline: boolean, };
+
+export type SubscribableFlow = { 
+/**
+ * Its id.
+ */
+flowId: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it is switched off.
+ */
+disabled: boolean, };
+
+export type Subscriber = { 
+/**
+ * `me`, or the address in lower case, or the id of somebody without an address.
+ */
+personId: string, 
+/**
+ * Name; empty when nobody gave one.
+ */
+name: string, 
+/**
+ * E-mail address.
+ */
+email: string | null, 
+/**
+ * `administrator`, `manage`, `monitor`, `tile`; none for the owner and when unknown.
+ */
+accessLevel: string | null, 
+/**
+ * Whether the token is of this person.
+ */
+me: boolean, 
+/**
+ * Whether the access is switched off: no e-mails are sent then.
+ */
+disabled: boolean, 
+/**
+ * Whether this program can change it.
+ */
+canChange: boolean, 
+/**
+ * Whether a saved change is on its way.
+ */
+waiting: boolean, 
+/**
+ * What the person gets, with what is on its way.
+ */
+now: Holding, 
+/**
+ * What the person would get with the drafts; none when there is no draft.
+ */
+drafted: Holding | null, };
+
+export type SubscriptionPreview = { 
+/**
+ * Person by person.
+ */
+people: Array<PersonPreview>, 
+/**
+ * Rows that would be written.
+ */
+rows: number, 
+/**
+ * Requests that takes.
+ */
+requests: number, 
+/**
+ * Places where somebody else was meanwhile.
+ */
+conflicts: number, 
+/**
+ * Whether integrator.io was asked just now; else the cache speaks.
+ */
+isCurrent: boolean, };
+
 export type SyncPhase = "idle" | "syncing" | "throttled" | "offline" | "signed_out" | "paused";
 
 export type SyncStatus = { 
@@ -3185,6 +3627,18 @@ export type TokenStores = {
  */
 keyring: KeyringState, };
 
+export type TopicKind = "flow" | "integration" | "connection";
+
+export type TopicRef = { 
+/**
+ * Which kind.
+ */
+kind: TopicKind, 
+/**
+ * Its id.
+ */
+id: string, };
+
 export type Trace = { 
 /**
  * Whether the remote kept any.
@@ -3292,6 +3746,16 @@ export type ViewRef = {
  * Its handle.
  */
 viewId: string, };
+
+export type ViewThreshold = { 
+/**
+ * The view.
+ */
+viewId: string, 
+/**
+ * Records from which it is news; at least 1.
+ */
+atLeast: number, };
 
 export type Views = { 
 /**
@@ -3465,6 +3929,30 @@ export interface Commands {
   requeue_item: { request: ItemRef; response: Done };
   /** Gives a parked item up. */
   drop_item: { request: ItemRef; response: Done };
+  /** Who gets which e-mails, with drafts and what is on its way. */
+  get_notifications: { request: Nothing; response: Notifications };
+  /** Drafts changes: each of these people, each of these things. Nothing is sent. */
+  draft_subscriptions: { request: DraftSubscriptions; response: Done };
+  /** Drops all drafts. */
+  discard_subscriptions: { request: Nothing; response: Done };
+  /** What the drafts would do, compared with the remote. */
+  preview_subscriptions: { request: Nothing; response: SubscriptionPreview };
+  /** Queues the drafts, with a choice for each conflict. */
+  queue_subscriptions: { request: QueueSubscriptions; response: SavedSubscriptions };
+  /** What was seen, what is there and what is wanted of a parked change. */
+  get_subscription_conflict: { request: ItemRef; response: SubscriptionPreview };
+  /** Writes a parked change on what is there now, or gives it up. */
+  settle_subscription: { request: SettleSubscription; response: Done };
+  /** The next e-mail of a person, from the cache. */
+  preview_digest: { request: DigestRequest; response: DigestPreview };
+  /** What a person wants to hear of on the desktop. */
+  get_notice_settings: { request: Nothing; response: NoticeSettings };
+  /** Stores that. What is there at this moment is no news. */
+  save_notice_settings: { request: NoticeSettings; response: NoticeSettings };
+  /** What shows notices on this desktop, if anything does. */
+  get_notifier: { request: Nothing; response: Notifier };
+  /** Shows a notice to try it. */
+  try_notice: { request: Nothing; response: NoticeTried };
 }
 
 /** Tags that the answer of a query depends on. */
@@ -3499,6 +3987,10 @@ export const provides = {
   list_batches: ["outbox"],
   list_journal: ["outbox"],
   list_item_records: ["outbox"],
+  get_notifications: ["flows","outbox"],
+  preview_digest: ["flows","errors","outbox"],
+  get_notice_settings: ["settings","views"],
+  get_notifier: [],
 } as const satisfies Partial<Record<keyof Commands, readonly Tag[]>>;
 
 /** Tags that a write changes. */
@@ -3552,4 +4044,12 @@ export const invalidates = {
   review_batch: [],
   requeue_item: ["errors","outbox"],
   drop_item: ["errors","outbox"],
+  draft_subscriptions: ["outbox"],
+  discard_subscriptions: ["outbox"],
+  preview_subscriptions: ["flows"],
+  queue_subscriptions: ["outbox"],
+  get_subscription_conflict: ["flows"],
+  settle_subscription: ["outbox"],
+  save_notice_settings: ["settings"],
+  try_notice: [],
 } as const satisfies Partial<Record<keyof Commands, readonly Tag[]>>;

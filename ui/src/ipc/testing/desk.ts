@@ -270,6 +270,7 @@ function item(flowName: string, stepName: string, count: number, state: string, 
   return {
     itemId: `item${itemCount}`,
     action: 'resolve',
+    person: null,
     flowName,
     stepName,
     count,

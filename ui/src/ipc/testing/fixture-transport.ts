@@ -7,6 +7,7 @@ import { viewAnswers } from './views';
 import { account, batches, completedFlows, figures, finishedRuns, itemRecords, journal, navigation, nextStarts, runningRuns, session, syncStatus } from './desk';
 import { analytics } from './analytics';
 import { flowPage, historyPage, runConsole, stepsOfRun } from './flow-page';
+import { notificationAnswers } from './notifications';
 import { appError, refuse, testTransport, type Answers, type TestTransport } from './test-transport';
 
 export { appError, refuse, testTransport, type Answers, type TestTransport };
@@ -58,6 +59,7 @@ export function deskAnswers(look: Look = 'normal', nowMs: number = Date.now()): 
     get_sync_status: () => status,
     check_now: () => ({}),
     ...viewAnswers(empty),
+    ...notificationAnswers(look, nowMs),
     get_navigation: () => (empty ? { openErrors: 0, outbox: 0, integrations: [] } : navigation()),
     get_figures: () =>
       empty ? { ...figures(), running: 0, runs: 0, runsBefore: null, successRate: null, successRateBefore: null, openErrors: 0, openErrorsNew: 0, autoResolved: 0 } : figures(),

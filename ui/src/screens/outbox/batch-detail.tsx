@@ -50,7 +50,9 @@ export function BatchDetail({ batch }: { batch: Batch }) {
         <Sums batch={batch} />
         <p className={styles.from} data-selectable>
           {t('outbox.confirmed', { time: text(batch.createdAtMs) })},{' '}
-          {batch.query === null ? (
+          {batch.action === 'subscribe' ? (
+            t('outbox.from_notifications')
+          ) : batch.query === null ? (
             t('outbox.from_rows')
           ) : (
             <>
@@ -149,7 +151,9 @@ function columnsOf(batch: Batch): readonly TableColumn<OutboxItem>[] {
     { id: 'state', head: t('outbox.col_state'), px: 132, cell: (item) => <StateSign face={itemFace(item)} /> },
     ...(batch.action === 'edit_data' ? [what] : []),
     ...(oneFlow ? [] : [flow]),
-    { id: 'step', head: t('outbox.col_step'), pxMin: 130, cell: (item) => <span title={item.stepName}>{item.stepName}</span> },
+    batch.action === 'subscribe'
+      ? { id: 'person', head: t('outbox.col_person'), pxMin: 130, cell: (item) => <span title={itemPlace(item)}>{itemPlace(item)}</span> }
+      : { id: 'step', head: t('outbox.col_step'), pxMin: 130, cell: (item) => <span title={item.stepName}>{item.stepName}</span> },
     { id: 'count', head: t('outbox.col_count'), px: 76, look: 'num', cell: (item) => <Count value={item.count} /> },
     { id: 'attempts', head: t('outbox.col_attempts'), px: 60, drop: 4, look: 'num', cell: (item) => <Count value={item.attempts} /> },
     {

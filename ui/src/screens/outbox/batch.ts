@@ -1,6 +1,7 @@
 /** What a batch amounts to: its state, its sums, its place. Pure. */
 import type { Batch, OutboxItem } from '../../ipc/gen/api';
 import { t } from '../../messages';
+import { visibleText } from '../../shared/visible-text';
 
 /** State of a batch, by the item that asks most for attention. */
 export type BatchState = 'waiting' | 'sending' | 'unsure' | 'parked' | 'done';
@@ -83,13 +84,17 @@ export function placeOf(batch: Batch): string {
   const steps = new Set(batch.items.map((item) => `${item.flowName}\u0000${item.stepName}`));
   const [first] = batch.items;
   if (first === undefined) return '';
+  if (batch.action === 'subscribe') {
+    return batch.items.length === 1 ? itemPlace(first) : t('outbox.place_people', { count: batch.items.length });
+  }
   if (steps.size === 1) return itemPlace(first);
   if (flows.size === 1) return t('outbox.place_steps', { flow: first.flowName, steps: steps.size });
   return t('outbox.place_flows', { flows: flows.size, steps: steps.size });
 }
 
-/** Flow and step of an item. */
+/** Flow and step of an item, or whose subscriptions it changes. */
 export function itemPlace(item: OutboxItem): string {
+  if (item.person !== null) return item.person === '' ? t('notifications.you') : visibleText(item.person);
   return t('outbox.place_step', { flow: item.flowName, step: item.stepName });
 }
 
@@ -115,6 +120,7 @@ const REASONS = [
   'no_data',
   'invalid_ref',
   'invalid_field',
+  'conflict',
 ] as const;
 
 /** Why an item is parked; words of the server are shown as they came. */

@@ -37,8 +37,8 @@ export function LeftBehind({ batch }: { batch: Batch }) {
         {t('outbox.left_behind', { count })} {leftOutLine(batch.leftBehind)}.
       </p>
       <span className={styles.acts}>
-        {/* An edit has a dry run of its own, which begins with reading the data again. */}
-        {action !== 'edit_data' &&
+        {/* An edit has a dry run of its own, which begins with reading the data again; subscriptions leave no records behind. */}
+        {action !== 'edit_data' && action !== 'subscribe' &&
           batch.leftBehind.map((left) => (
             <Button
               key={left.reason}

@@ -110,6 +110,7 @@ fn kind_of(action: Action) -> Option<ActionKind> {
         Action::Assign => Some(ActionKind::Assign),
         Action::Tag => Some(ActionKind::Tag),
         Action::EditData => None,
+        Action::Subscribe => None,
     }
 }
 
@@ -180,7 +181,7 @@ fn preview_of(account: &OpenAccount, request: PreviewAction, now: UtcMs) -> Resu
         assign_to: terms.assign_to,
         tags_add: terms.tags_add,
         tags_remove: terms.tags_remove,
-        then_retry: false,
+        ..Change::default()
     };
     if !change.is_whole(action) {
         return Err(AppError::new(ErrorCode::BadInput, "The action does not say what it sets."));

@@ -7,6 +7,7 @@ mod connect;
 mod console;
 mod dashboard;
 mod data_edit;
+mod digest;
 mod draft;
 mod error_list;
 mod export;
@@ -16,6 +17,8 @@ mod flow;
 mod flow_change;
 mod group;
 mod journal;
+mod notice;
+mod notification;
 mod outbox;
 mod query;
 mod retry;
@@ -27,6 +30,7 @@ mod running;
 mod session;
 mod status;
 mod storage;
+mod subscription;
 mod timeline;
 mod view;
 
@@ -42,6 +46,7 @@ pub(crate) use data_edit::{
     begin_data_edit, get_data_conflict, queue_data_edit, queue_retry_data, read_data_edit, requeue_edit,
     shape_data_edit,
 };
+pub(crate) use digest::preview_digest;
 pub(crate) use draft::{discard_draft, get_draft, list_drafts, save_draft};
 pub(crate) use error_list::{get_error, list_errors};
 pub(crate) use export::export_errors;
@@ -51,6 +56,8 @@ pub(crate) use flow::{get_flow, watch_flow};
 pub(crate) use flow_change::{run_flow, set_auto_resolve, set_flow_enabled};
 pub(crate) use group::list_groups;
 pub(crate) use journal::{list_item_records, list_journal};
+pub(crate) use notice::{get_notice_settings, get_notifier, save_notice_settings, try_notice};
+pub(crate) use notification::{discard_subscriptions, draft_subscriptions, get_notifications};
 pub(crate) use outbox::{drop_item, list_batches, pause_batch, requeue_item, resume_batch, review_batch};
 pub(crate) use query::{edit_query, read_query};
 pub(crate) use retry::list_retries;
@@ -63,6 +70,9 @@ pub(crate) use running::{cancel_run, list_running_flows};
 pub(crate) use session::{get_network, get_session, save_network, save_settings};
 pub(crate) use status::{check_now, get_navigation, get_sync_status};
 pub(crate) use storage::{get_diagnostics, get_storage, make_backup, restore_backup, save_diagnostics};
+pub(crate) use subscription::{
+    get_subscription_conflict, preview_subscriptions, queue_subscriptions, settle_subscription,
+};
 pub(crate) use timeline::get_timeline;
 pub(crate) use view::{count_errors, delete_view, list_views, order_views, save_view};
 

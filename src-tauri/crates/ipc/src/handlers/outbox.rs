@@ -11,7 +11,7 @@ use crate::{
         outbox::{Batch, BatchAction, BatchReview, Batches, ItemRef, ListBatches, OutboxItem},
     },
 };
-use domain::{outbox::Action, time::UtcMs};
+use domain::{outbox::Action, subscription_change::PersonChange, time::UtcMs};
 use store::{
     outbox::{BatchId, BatchRow, ItemId, ItemRow, Pause},
     retry::RetryOutcome,
@@ -98,10 +98,17 @@ fn batch_of(account: &OpenAccount, row: BatchRow, now: UtcMs) -> Result<Batch, A
     let items = account.store().list_items(Some(row.id), true, None, ITEMS_MAX)?;
     let outcomes = match row.action {
         Action::Retry | Action::EditData => account.store().retry_outcomes_by_item(row.id)?,
-        Action::Resolve | Action::Purge | Action::Assign | Action::Tag => Vec::new(),
+        Action::Resolve | Action::Purge | Action::Assign | Action::Tag | Action::Subscribe => Vec::new(),
     };
     let left_behind = left_outs(account.store().left_behind(row.id)?);
-    let items = items.into_iter().map(|item| item_of(account, item, &outcomes)).collect::<Result<_, _>>()?;
+    let items = items
+        .into_iter()
+        .map(|item| {
+            let person = row.change.people.iter().find(|person| person.place() == item.step);
+            let person = person.map(|person| person_of(person));
+            Ok(OutboxItem { person, ..item_of(account, item, &outcomes)? })
+        })
+        .collect::<Result<_, AppError>>()?;
     Ok(Batch {
         batch_id: row.id.0.to_string(),
         action: action_of(row.action),
@@ -122,6 +129,12 @@ fn batch_of(account: &OpenAccount, row: BatchRow, now: UtcMs) -> Result<Batch, A
     })
 }
 
+/// Whose subscriptions an item changes: name, address, or nothing for the one whose token it is.
+fn person_of(person: &PersonChange) -> String {
+    let named = Some(person.name.clone()).filter(|name| !name.is_empty());
+    named.or_else(|| person.email.clone()).unwrap_or_default()
+}
+
 fn action_of(action: Action) -> BatchAction {
     match action {
         Action::Resolve => BatchAction::Resolve,
@@ -130,6 +143,7 @@ fn action_of(action: Action) -> BatchAction {
         Action::Assign => BatchAction::Assign,
         Action::Tag => BatchAction::Tag,
         Action::EditData => BatchAction::EditData,
+        Action::Subscribe => BatchAction::Subscribe,
     }
 }
 
@@ -150,6 +164,7 @@ fn item_of(
             .map(|_| mine().filter(|(_, outcome, _)| *outcome == wanted).map(|(.., count)| count).sum())
     };
     Ok(OutboxItem {
+        person: None,
         item_id: item.id.0.to_string(),
         action: action_of(item.action),
         flow_name: names.flow_name(&item.step.flow),

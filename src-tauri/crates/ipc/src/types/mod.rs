@@ -10,6 +10,8 @@ pub mod error_list;
 pub mod export;
 pub mod flow;
 pub mod group;
+pub mod notice;
+pub mod notification;
 pub mod outbox;
 pub mod retry_data;
 pub mod run_history;

@@ -40,6 +40,8 @@ pub enum BatchAction {
     Tag,
     /// Saves edited retry data.
     EditData,
+    /// Changes who gets which e-mails.
+    Subscribe,
 }
 
 /// One batch.
@@ -194,6 +196,8 @@ pub struct OutboxItem {
     pub item_id: String,
     /// What it does: of a batch that saves data, later items may retry.
     pub action: BatchAction,
+    /// Whose subscriptions it changes: name or address, empty for oneself; none for items of records.
+    pub person: Option<String>,
     /// Name of the flow.
     pub flow_name: String,
     /// Name of the step.

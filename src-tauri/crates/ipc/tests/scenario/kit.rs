@@ -1,6 +1,6 @@
 //! A desk in a temporary folder on a platform with a clock that stands.
 
-use domain::time::UtcMs;
+use domain::{desktop_notice::DesktopNotice, time::UtcMs};
 use ipc::{
     AppError, Desk, ErrorCode, Host,
     host::{DemoServer, HostFuture, Keep},
@@ -24,6 +24,8 @@ pub(crate) struct TestHost {
     pub(crate) tokens: Mutex<HashMap<String, String>>,
     /// Token and passphrase.
     pub(crate) sealed: Mutex<HashMap<String, (String, String)>>,
+    /// Notices that the desktop was asked to show.
+    pub(crate) shown: Mutex<Vec<DesktopNotice>>,
 }
 
 impl Host for TestHost {
@@ -81,6 +83,11 @@ impl Host for TestHost {
         Ok(())
     }
 
+    fn show_notice(&self, notice: DesktopNotice) -> HostFuture<'_, bool> {
+        self.shown.lock().unwrap().push(notice);
+        Box::pin(std::future::ready(true))
+    }
+
     fn start_demo(&self, _: PathBuf) -> HostFuture<'_, Result<DemoServer, AppError>> {
         let server = DemoServer {
             base_url: self.platform.base_url().to_owned(),
@@ -107,6 +114,7 @@ impl Kit {
             platform: Arc::clone(&platform),
             tokens: Mutex::default(),
             sealed: Mutex::default(),
+            shown: Mutex::default(),
         });
         let desk = Desk::new(folder.path().to_owned(), Arc::clone(&host) as Arc<dyn Host>);
         Self { desk, host, platform, folder }

@@ -6,20 +6,20 @@ use serde_json::{Value, json};
 use sync::Error;
 use testkit::script::{Fault, Rule};
 
-fn on(topic: Topic) -> Wish {
+pub(crate) fn on(topic: Topic) -> Wish {
     Wish { topic, subscribed: true }
 }
 
-fn off(topic: Topic) -> Wish {
+pub(crate) fn off(topic: Topic) -> Wish {
     Wish { topic, subscribed: false }
 }
 
-fn flow(id: &str) -> Topic {
+pub(crate) fn flow(id: &str) -> Topic {
     Topic::Flow(id.into())
 }
 
 /// What the platform says: address and topic.
-async fn there(stage: &Stage) -> Vec<(String, String)> {
+pub(crate) async fn there(stage: &Stage) -> Vec<(String, String)> {
     let rows = match stage.control.get("/v1/notifications?users=all").await.unwrap() {
         Value::Array(rows) => rows,
         _ => Vec::new(),

@@ -251,7 +251,7 @@ fn integrations_of(account: &OpenAccount) -> Result<Vec<Subscribable>, AppError>
         Subscribable { integration_id: NO_INTEGRATION.to_owned(), name: String::new(), flows: Vec::new() };
     integrations.push(none);
     let mut flows = account.store().list_flows()?;
-    flows.sort_by(|a, b| a.flow.name.to_lowercase().cmp(&b.flow.name.to_lowercase()));
+    flows.sort_by_key(|row| row.flow.name.to_lowercase());
     for row in flows {
         let home = row.flow.integration.as_ref().map_or(NO_INTEGRATION, |id| id.as_str());
         let slot = integrations.iter_mut().find(|known| known.integration_id == home);

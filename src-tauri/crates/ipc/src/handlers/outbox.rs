@@ -105,7 +105,7 @@ fn batch_of(account: &OpenAccount, row: BatchRow, now: UtcMs) -> Result<Batch, A
         .into_iter()
         .map(|item| {
             let person = row.change.people.iter().find(|person| person.place() == item.step);
-            let person = person.map(|person| person_of(person));
+            let person = person.map(person_of);
             Ok(OutboxItem { person, ..item_of(account, item, &outcomes)? })
         })
         .collect::<Result<_, AppError>>()?;

@@ -84,6 +84,7 @@ async fn prepare(action: Action) -> (Stage, TestFlow, BatchId) {
             ("is:open", Change { tags_add: vec![code], ..Change::default() })
         }
         Action::Resolve | Action::Retry | Action::EditData => ("is:open", Change::default()),
+        Action::Subscribe => panic!("a subscription is about no record"),
     };
     let selection = Selection::Query { query: Query::read(query), except: Vec::new() };
     let frozen = stage.store.freeze_change(action, change, &selection, now()).unwrap();
@@ -140,6 +141,7 @@ async fn check_platform(stage: &Stage, flow: &TestFlow, step: usize, action: Act
                 "{what}"
             );
         }
+        Action::Subscribe => panic!("a subscription is about no record"),
     }
     if action.is_label() {
         assert_eq!(open.len(), ERRORS, "a label moves nothing: {what}");

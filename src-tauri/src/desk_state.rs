@@ -94,6 +94,7 @@ impl DeskState {
         }
         self.show_title(&app);
         self.opened.send_replace(true);
+        tokio::spawn(self.desk.clone().watch_notices());
         if let Some(link) = link {
             self.follow(&app, &link).await;
         }

@@ -1,12 +1,14 @@
 //! What the desk asks of the program around it: the clock, the token store, and the embedded integrator of the
 //! demo account. The window and the command line share this one host.
 
+use crate::notifier::Notifier;
 use crate::{
     clock,
     keychain::{Keychain, KeychainError, Place, Secret, Unavailable},
 };
-use domain::time::UtcMs;
+use domain::{desktop_notice::DesktopNotice, time::UtcMs};
 use integrator::{Config, DataPlace, Integrator, Seed};
+use ipc::types::notice::Notifier as Found;
 use ipc::{
     AppError, ErrorCode, Host,
     host::{DemoServer, HostFuture, Keep},
@@ -23,6 +25,7 @@ use zeroize::Zeroizing;
 pub struct ProgramHost {
     keychain: Keychain,
     data_dir: Option<PathBuf>,
+    notifier: Notifier,
     demo: Mutex<Option<Integrator>>,
 }
 
@@ -30,7 +33,7 @@ impl ProgramHost {
     /// A host with this token store. Asks nobody and starts nothing yet.
     #[must_use]
     pub fn new(keychain: Keychain) -> Self {
-        Self { keychain, data_dir: None, demo: Mutex::new(None) }
+        Self { keychain, data_dir: None, notifier: Notifier::new(None), demo: Mutex::new(None) }
     }
 
     /// The same with the data folder, where the log is.
@@ -137,6 +140,18 @@ impl Host for ProgramHost {
 
     fn forget_in_keyring(&self, account: &str) {
         self.keychain.delete_in_keyring(account);
+    }
+
+    fn notifier(&self) -> HostFuture<'_, Found> {
+        Box::pin(self.notifier.find())
+    }
+
+    fn show_notice(&self, notice: DesktopNotice) -> HostFuture<'_, bool> {
+        Box::pin(async move { self.notifier.show(&notice).await })
+    }
+
+    fn clicked_notice(&self) -> HostFuture<'_, Option<String>> {
+        Box::pin(self.notifier.click())
     }
 
     fn start_demo(&self, folder: PathBuf) -> HostFuture<'_, Result<DemoServer, AppError>> {

@@ -13,6 +13,7 @@ mod instance;
 pub mod keychain;
 mod log;
 mod mailbox;
+mod notifier;
 pub mod redact;
 mod rpc;
 mod start_count;

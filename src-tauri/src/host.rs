@@ -8,12 +8,12 @@ use crate::{
 };
 use domain::{desktop_notice::DesktopNotice, time::UtcMs};
 use integrator::{Config, DataPlace, Integrator, Seed};
-use ipc::types::notice::Notifier as Found;
 use ipc::{
     AppError, ErrorCode, Host,
     host::{DemoServer, HostFuture, Keep},
     types::account::{KeyringState, TokenPlace},
 };
+use ipc::{store::registry::TokenStore, types::notice::Notifier as Found};
 use std::{
     path::PathBuf,
     time::{Duration, Instant},
@@ -134,8 +134,8 @@ impl Host for ProgramHost {
         }
     }
 
-    fn forget_token(&self, account: &str) -> Result<(), AppError> {
-        self.keychain.delete(account).map_err(refused)
+    fn forget_token(&self, account: &str, kept: TokenStore) -> Result<(), AppError> {
+        self.keychain.delete(account, kept == TokenStore::Keyring).map_err(refused)
     }
 
     fn forget_in_keyring(&self, account: &str) {

@@ -1,8 +1,8 @@
 //! One window for one data folder. The first window holds a lock and listens; a second start hands its link over, brings
 //! the first window to the front and ends. Where the first one does not answer (another machine, another session, a
-//! system without local sockets) the second opens for reading only and says so (ADR 0009).
+//! system without local sockets) the second opens for reading only and says so (ADR 10).
 //!
-//! Needs no session bus, so that it also works where there is none. The command line is not concerned (ADR 0007).
+//! Needs no session bus, so that it also works where there is none. The command line is not concerned (ADR 7).
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},

@@ -208,7 +208,7 @@ fn dashboards_say_what_the_platform_says() {
         "open errors are the live total in every range: {old:?}"
     );
     assert_eq!(desk.refused(1, "dashboard|completed|--integration|nobody"), "not_found");
-    assert_eq!(desk.refused(2, "dashboard|completed|--from|-1h|--to|-1h"), "usage");
+    assert_eq!(desk.refused(2, "dashboard|completed|--from|-1h|--to|-2h"), "usage");
     desk.world.expect(2, &["dashboard", "sideways"]);
     let table = desk.world.expect(0, &["dashboard", "completed"]);
     assert!(table.err.contains("live total"), "the difference is said: {}", table.err);

@@ -77,7 +77,10 @@ fn a_second_start_shows_its_link_in_the_first_window_and_only_reads_when_that_do
         second.close().await;
         window.close().await;
         // The place is free again, and starts that did not come up make a safe one.
-        until("the first window has gone", || !desk.world.data_dir().join("starting").exists());
+        let lock = desk.world.data_dir().join("window.lock");
+        until("the first window has gone", || {
+            fs::File::open(&lock).is_ok_and(|file| file.try_lock().is_ok())
+        });
         fs::write(desk.world.data_dir().join("starting"), "2").unwrap();
         let safe = Window::open(&desk.world, &[]).await;
         safe.sees("did not come up the last times").await;

@@ -199,11 +199,16 @@ impl Keychain {
     /// else is gone already.
     ///
     /// # Errors
-    /// When the sealed file is there and cannot be removed; when the keyring cannot be asked.
-    pub fn delete(&self, account: &str) -> Result<(), KeychainError> {
+    /// When the sealed file is there and cannot be removed; when the keyring has it and cannot be asked.
+    pub fn delete(&self, account: &str, in_keyring: bool) -> Result<(), KeychainError> {
         self.release(account);
         self.sealed.delete(account)?;
-        Ok(self.keyring.delete(account)?)
+        if in_keyring {
+            self.keyring.delete(account)?;
+        } else {
+            self.delete_in_keyring(account);
+        }
+        Ok(())
     }
 
     /// Forgets what other places than the keyring have; the counterpart of [`Keychain::delete_in_keyring`].

@@ -14,7 +14,7 @@ describe('the side bar', () => {
     renderApp('#/outbox');
     const nav = within(await screen.findByRole('navigation', { name: 'Main' }));
     await waitFor(() => expect(nav.getByRole('link', { name: /Errors/ }).textContent).toBe('Errors4,018'));
-    expect(nav.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual(['#/dashboard', '#/errors', '#/analytics', '#/outbox']);
+    expect(nav.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual(['#/dashboard', '#/errors', '#/analytics', '#/notifications', '#/outbox']);
     expect(nav.getByRole('link', { name: /Outbox/ }).getAttribute('aria-current')).toBe('page');
     await expectAccessible();
   });

@@ -156,18 +156,12 @@ impl Desk {
         let removed = blocking(move || {
             let mut registry = desk.registry()?;
             let entry = registry.by_name(&name).cloned().ok_or_else(|| no_such(&name))?;
-            if let Err(error) = desk.host().forget_token(&entry.folder) {
-                // Nothing stays behind unsaid. A store that never had the token need not answer.
-                if entry.token_store != TokenStore::None {
-                    return Err(AppError::new(
-                        error.code,
-                        format!(
-                            "{} The token is still in it, so the account was not removed.",
-                            error.message
-                        ),
-                    ));
-                }
-            }
+            // Nothing stays behind unsaid.
+            desk.host().forget_token(&entry.folder, entry.token_store).map_err(|error| {
+                let words =
+                    format!("{} The token is still in it, so the account was not removed.", error.message);
+                AppError::new(error.code, words)
+            })?;
             let removed = registry.remove(&entry.name)?;
             if removed.demo {
                 remove_demo(desk.data_dir())?;

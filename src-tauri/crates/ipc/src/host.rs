@@ -10,6 +10,7 @@ use crate::{
 };
 use domain::{desktop_notice::DesktopNotice, time::UtcMs};
 use std::{future::Future, path::PathBuf, pin::Pin, time::Duration};
+use store::registry::TokenStore;
 use zeroize::Zeroizing;
 
 /// Where a token is to be kept.
@@ -73,11 +74,11 @@ pub trait Host: Send + Sync + 'static {
         KeyringState::Absent
     }
 
-    /// Forgets a token everywhere. Blocking.
+    /// Forgets a token wherever it may be; `kept` says where it is. Blocking.
     ///
     /// # Errors
-    /// `token_store` when a store refuses or cannot be asked.
-    fn forget_token(&self, account: &str) -> Result<(), AppError>;
+    /// `token_store` when the store that has it refuses or cannot be asked.
+    fn forget_token(&self, account: &str, kept: TokenStore) -> Result<(), AppError>;
 
     /// Forgets what the keyring has, because the token is kept elsewhere now. Blocking, as well as it can be done.
     fn forget_in_keyring(&self, _account: &str) {}

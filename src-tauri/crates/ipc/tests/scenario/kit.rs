@@ -13,6 +13,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
+use store::registry::TokenStore;
 use sync::SyncScope;
 use tempfile::TempDir;
 use testkit::{FlowBuilder, Platform, Record, TestFlow};
@@ -77,7 +78,7 @@ impl Host for TestHost {
         KeyringState::Locked
     }
 
-    fn forget_token(&self, account: &str) -> Result<(), AppError> {
+    fn forget_token(&self, account: &str, _: TokenStore) -> Result<(), AppError> {
         self.tokens.lock().unwrap().remove(account);
         self.sealed.lock().unwrap().remove(account);
         Ok(())

@@ -20,6 +20,8 @@ const SOCKET: &str = "window.sock";
 /// How often, and how long apart, a window that does not answer is asked again.
 const TRIES: u32 = 15;
 const AGAIN: Duration = Duration::from_millis(100);
+/// How often the lock is looked at after an answer.
+const STAYS: u32 = 10;
 
 /// What a start finds.
 pub(crate) enum Instance {
@@ -64,7 +66,7 @@ pub(crate) fn take(data_dir: &Path, link: Option<&str>) -> Instance {
     for _ in 0..TRIES {
         match lock(&data_dir.join(LOCK)) {
             Ok(Some(lock)) => return Instance::First(First::listen(Some(lock), data_dir)),
-            Ok(None) if tell(data_dir, link) => return Instance::Told,
+            Ok(None) if tell(data_dir, link) => return told(data_dir),
             // It may be a window that is just closing.
             Ok(None) => std::thread::sleep(AGAIN),
             Err(error) => {
@@ -74,6 +76,17 @@ pub(crate) fn take(data_dir: &Path, link: Option<&str>) -> Instance {
         }
     }
     Instance::Second
+}
+
+/// A window that answered may have been closing: its word counts when it is still there a moment later.
+fn told(data_dir: &Path) -> Instance {
+    for _ in 0..STAYS {
+        std::thread::sleep(AGAIN);
+        if let Ok(Some(lock)) = lock(&data_dir.join(LOCK)) {
+            return Instance::First(First::listen(Some(lock), data_dir));
+        }
+    }
+    Instance::Told
 }
 
 fn lock(path: &Path) -> io::Result<Option<File>> {
@@ -216,6 +229,20 @@ mod tests {
         let long = Duration::from_secs(20);
         assert_eq!(heard.recv_timeout(long).unwrap().as_deref(), Some("flowmend://outboxx"));
         assert_eq!(heard.recv_timeout(long).unwrap(), None);
+    }
+
+    #[test]
+    fn a_window_that_answers_and_then_closes_leaves_its_place_to_the_start_it_answered() {
+        let folder = tempfile::tempdir().unwrap();
+        let Instance::First(mut first) = take(folder.path(), None) else { panic!("not the first") };
+        let (sender, asked) = mpsc::channel();
+        first.take_listener().hear(move |_| sender.send(()).is_ok());
+        let closing = std::thread::spawn(move || {
+            asked.recv().unwrap();
+            drop(first);
+        });
+        assert!(matches!(take(folder.path(), None), Instance::First(_)));
+        closing.join().unwrap();
     }
 
     #[test]

@@ -51,6 +51,7 @@ fn pictures_of_the_window() {
                 ("resolved", "#/errors?q=is%3Aresolved", "Resolved by"),
                 ("outbox", "#/outbox", "Outbox"),
                 ("analytics", "#/analytics", "Average processing time"),
+                ("notifications", "#/notifications", "Subscribed"),
                 ("settings", "#/settings", "Theme"),
             ] {
                 window.goes_to(hash).await;
@@ -71,7 +72,7 @@ fn pictures_of_the_window() {
 async fn take_flow(window: &Window, folder: &Path, theme: &str) {
     window.goes_to("#/dashboard").await;
     window.sees("Completed flows").await;
-    window.click("main [role=row] a[href^=\"#/flow/\"]").await;
+    window.click("[role=treeitem][aria-level=\"2\"]").await;
     for (tab, text) in
         [("Run console", "Counts of this run"), ("Run history", "snapshot"), ("Settings", "Auto-resolve")]
     {

@@ -45,6 +45,21 @@ pub(crate) fn journey(walk: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(walk);
 }
 
+/// The processes that a driver has started and that have not ended.
+fn children(driver: &Driver) -> Vec<String> {
+    let driver = driver.0.id().to_string();
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
+        // The name of the process stands in brackets and may hold spaces; its state and its parent come after it.
+        let mut fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+        if fields.next().is_some_and(|state| state != "Z") && fields.next() == Some(driver.as_str()) {
+            found.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    found
+}
+
 impl Window {
     /// Starts the program with arguments and waits for its page.
     pub(crate) async fn open(world: &World, arguments: &[&str]) -> Self {
@@ -90,26 +105,23 @@ impl Window {
         window
     }
 
-    /// Closes the window as its close button would, and ends the driver.
+    /// Closes the window as its close button would, waits until the program has ended, and ends the driver.
     pub(crate) async fn close(self) {
         self.client.close().await.unwrap();
+        let end = tokio::time::Instant::now() + PATIENCE;
+        while !children(&self.driver).is_empty() && tokio::time::Instant::now() < end {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
         drop(self.driver);
     }
 
     /// Ends the process of the window at once, as a crash or a power cut would.
     pub(crate) async fn kill(self) {
-        let driver = self.driver.0.id().to_string();
-        let mut ended = 0;
-        for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-            let pid = entry.file_name().to_string_lossy().into_owned();
-            let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
-            // The name of the process stands in brackets and may hold spaces; its parent comes second after it.
-            let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1));
-            if parent == Some(driver.as_str()) {
-                ended += i32::from(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
-            }
+        let children = children(&self.driver);
+        assert!(!children.is_empty(), "the window is a child of its driver");
+        for pid in children {
+            let _ = Command::new("kill").args(["-9", &pid]).status().unwrap();
         }
-        assert!(ended > 0, "the window is a child of its driver");
         drop(self.driver);
     }
 
